@@ -45,6 +45,17 @@ bool is_pointwise(const Operation& operation) {
   return names.count(bare_name(operation)) > 0;
 }
 
+// Whether a tensor is all of its memory. An operator that leaves more of it has used its result for something larger on the way (losses that are averaged).
+bool fills_storage(const Tape& tape, int index) {
+  const View& view = tape.views[index];
+  int64_t last = 0;
+  for (size_t i = 0; i < view.sizes.size(); ++i) {
+    if (view.sizes[i] == 0) return tape.storages[view.storage].bytes == 0;
+    last += (view.sizes[i] - 1) * view.strides[i];
+  }
+  return static_cast<size_t>(view.offset + last + 1) * c10::elementSize(view.dtype) == tape.storages[view.storage].bytes;
+}
+
 // It gives what there is, looked at in another way.
 bool is_view(const Tape& tape, int index) {
   const Operation& operation = tape.operations[index];
@@ -187,7 +198,8 @@ struct Passes {
       Step step{index, RunMode::kInPlace, std::nullopt, {}};
       if (makes_storage(tape, operation, index)) {
         bool are_all_made = std::all_of(operation.results.begin(), operation.results.end(), [&](const TapeValue& result) {
-          return result.views.size() == 1 && result.views[0] != kNoView && tape.storage_of(result.views[0]).made_by == index;
+          return result.views.size() == 1 && result.views[0] != kNoView && tape.storage_of(result.views[0]).made_by == index &&
+                 fills_storage(tape, result.views[0]);
         });
         if (are_all_made && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op);
         step.mode = step.out ? RunMode::kIntoPlace : RunMode::kOwnMemory;

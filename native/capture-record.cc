@@ -301,7 +301,14 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
     c10::impl::ExcludeDispatchKeyGuard guard(kKey);
     op.redispatchBoxed(after, &stack);
   }
+  bool is_look = is_tag(op, at::Tag::inplace_view);
+  if (is_look) operation.written.clear();
   for (const auto& [tensor, view] : written) {
+    const StorageNote& note = tape_->storages[view.storage];
+    // Another look at the same memory, of a tensor that the step has made: what uses it after that says so itself.
+    bool is_own = note.origin == StorageNote::Origin::kMade && tensor.storage().nbytes() == note.bytes &&
+                  storages_.count(tensor.storage().unsafeGetStorageImpl()) > 0;
+    if (is_look && is_own) continue;
     if (tensor.sizes() != view.sizes || tensor.strides() != view.strides || tensor.storage_offset() - tape_->storages[view.storage].base != view.offset) {
       refuse(name_of(op) + " changes the shape of its argument in place");
     }

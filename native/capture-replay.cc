@@ -272,7 +272,7 @@ void Recording::take_results(const Instruction& instruction) {
       target->set_data_ptr_noswap(memory->set_data_ptr(c10::DataPtr(nullptr, c10::Device(c10::kCPU))));
     } else {
       target->set_data_ptr_noswap(
-          c10::DataPtr(memory->mutable_data(), new c10::Storage(fitting.storage()), [](void* held) { delete static_cast<c10::Storage*>(held); }, c10::Device(c10::kCPU)));
+          c10::DataPtr(memory->data_ptr().get(), new c10::Storage(fitting.storage()), [](void* held) { delete static_cast<c10::Storage*>(held); }, c10::Device(c10::kCPU)));
     }
   };
   for (size_t i = 0; i < operation.results.size(); ++i) {
@@ -288,7 +288,40 @@ void Recording::take_results(const Instruction& instruction) {
   }
 }
 
+// Some operators use the place of their result for something larger on the way. It is seen the first time, where nothing but the place was written to.
+void Recording::try_out(Instruction& instruction) {
+  const Operation& operation = tape_->operations[instruction.step.operation];
+  bool is_fit = true;
+  try {
+    stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
+    instruction.op.callBoxed(stack_);
+  } catch (const std::exception&) {
+    is_fit = false;
+  }
+  std::vector<int> storages;
+  for (const TapeValue& result : operation.results) {
+    const View& view = tape_->views[result.views[0]];
+    const at::Tensor& own = tensors_[result.views[0]];
+    const void* place = static_cast<const char*>(arena_.get()) + program_.place[view.storage];
+    is_fit &= has_geometry(own, view) && own.storage().unsafeGetStorageImpl() == storages_[view.storage].unsafeGetStorageImpl() &&
+              own.storage().nbytes() == tape_->storages[view.storage].bytes && (tape_->storages[view.storage].bytes == 0 || own.storage().data() == place);
+    storages.push_back(view.storage);
+  }
+  instruction.is_tried = true;
+  if (is_fit) return;
+  instruction.op = operation.op;
+  instruction.step.mode = RunMode::kOwnMemory;
+  for (int storage : storages) build_storage(storage);
+  for (auto& other : instructions_) build_instruction(other);
+  count_leaf_users();
+  run(instruction);
+}
+
 void Recording::run(Instruction& instruction) {
+  if (instruction.step.mode == RunMode::kIntoPlace && !instruction.is_tried) {
+    try_out(instruction);
+    return;
+  }
   stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
   instruction.op.callBoxed(stack_);
   if (instruction.step.mode == RunMode::kOwnMemory) take_results(instruction);
@@ -353,6 +386,24 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     }
   }
   return outputs;
+}
+
+void Recording::adopt_gradients() {
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind != GradNote::Kind::kView) continue;
+    const at::Tensor& own = tensors_[leaf.after.view];
+    const at::Tensor& grad = leaf.tensor.grad();
+    int storage = tape_->views[leaf.after.view].storage;
+    if (tape_->storages[storage].origin != StorageNote::Origin::kMade || !grad.defined() || grad.is_same(own)) continue;
+    if (!has_geometry(grad, tape_->views[leaf.after.view])) continue;
+    if (program_.place[storage] < 0) {
+      size_t bytes = std::max<size_t>(tape_->storages[storage].bytes, 1);
+      void* block = take_block(bytes);
+      storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(block, block, give_block, c10::Device(c10::kCPU)));
+    }
+    own.copy_(grad);
+    leaf.tensor.mutable_grad() = own;
+  }
 }
 
 void Recording::set_numbers(size_t operation, const std::vector<double>& numbers) {

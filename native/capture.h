@@ -187,6 +187,7 @@ struct Instruction {
   Step step;
   c10::OperatorHandle op;
   torch::jit::Stack arguments;
+  bool is_tried = false;  // of one that writes into its place: that it does so and no more
   int64_t nanoseconds = 0;
 };
 
@@ -209,6 +210,8 @@ class Recording {
   // Why it cannot be replayed now; empty where it can. Nothing has been done then.
   std::string unfit(const std::vector<at::Tensor>& inputs) const;
   std::vector<at::Tensor> replay(const std::vector<at::Tensor>& inputs);
+  // The gradients that leaves have now, from a step that ran as it is written, go where a replay would have put them.
+  void adopt_gradients();
   void set_numbers(size_t operation, const std::vector<double>& numbers);
   std::string explain() const;
   const Tape& tape() const { return *tape_; }
@@ -220,6 +223,7 @@ class Recording {
   void build_instruction(Instruction& instruction);
   void run(Instruction& instruction);
   void take_results(const Instruction& instruction);
+  void try_out(Instruction& instruction);
   void bind(const std::vector<at::Tensor>& inputs);
   void unbind();
   void part_with_held_gradients();
