@@ -102,6 +102,29 @@ ModeNote read_modes(const Environment& self) {
   return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
 }
 
+namespace {
+
+thread_local std::unordered_map<const c10::StorageImpl*, size_t> num_borrowed;
+
+}  // namespace
+
+size_t Borrowed::count(const c10::StorageImpl* storage) {
+  auto found = num_borrowed.find(storage);
+  return found == num_borrowed.end() ? 0 : found->second;
+}
+
+void Borrowed::add(const c10::StorageImpl* storage) {
+  storages_.push_back(storage);
+  ++num_borrowed[storage];
+}
+
+Borrowed::~Borrowed() {
+  for (const auto* storage : storages_) {
+    auto found = num_borrowed.find(storage);
+    if (found != num_borrowed.end() && --found->second == 0) num_borrowed.erase(found);
+  }
+}
+
 Recorder* Recorder::current() { return current_recorder; }
 
 Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : self_(self), tape_(new Tape) {
@@ -121,7 +144,7 @@ Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : s
     }
     int index = static_cast<int>(tape_->storages.size());
     storages_[storage] = index;
-    StorageNote note{StorageNote::Origin::kInput, -1, static_cast<int>(i), input.storage().nbytes(), input.storage().getWeakStorageImpl(), {}, nullptr, 0, true};
+    StorageNote note{StorageNote::Origin::kInput, -1, static_cast<int>(i), input.storage().nbytes(), input.storage().getWeakStorageImpl(), {}, 0, true};
     note.base = input.storage_offset();
     tape_->storages.push_back(std::move(note));
     views_of_.emplace_back();
@@ -157,10 +180,12 @@ int Recorder::note_view(const at::Tensor& tensor, int storage) {
   tape_->views.push_back(std::move(view));
   at::Tensor external;
   if (note.origin == StorageNote::Origin::kExternal) {
-    // What knows how it was computed would keep that.
-    external = is_leaf(tensor) || !tensor.requires_grad()
-                   ? tensor
-                   : at::Tensor::wrap_tensor_impl(tensor.unsafeGetTensorImpl()->shallow_copy_and_detach(tensor.unsafeGetTensorImpl()->version_counter(), false));
+    external = tensor;
+    if (!is_leaf(tensor)) {  // what knows how it was computed would keep that, and who holds it is counted
+      auto* impl = tensor.unsafeGetTensorImpl();
+      external = at::Tensor::wrap_tensor_impl(impl->shallow_copy_and_detach(impl->version_counter(), false));
+      tape_->borrowed.add(tensor.storage().unsafeGetStorageImpl());
+    }
   }
   tape_->externals.push_back(std::move(external));
   return index;
@@ -184,8 +209,8 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
     storages_[impl] = storage;
     bool is_made = made_by >= 0;
     tape_->storages.push_back({is_made ? StorageNote::Origin::kMade : StorageNote::Origin::kExternal, made_by, -1, tensor.storage().nbytes(),
-                               tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(),
-                               is_made ? nullptr : tensor.storage().data(), 0, false});
+                               tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(), 0, false});
+    if (!is_made) tape_->borrowed.add(impl);
     views_of_.emplace_back();
   }
   int view = note_view(tensor, storage);
@@ -193,28 +218,66 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
   return view;
 }
 
-GradNote Recorder::grad_of(const at::Tensor& leaf) {
-  const at::Tensor& grad = leaf.grad();
-  if (!grad.defined()) return {};
-  return {GradNote::Kind::kView, note(grad, -1)};
-}
-
 void Recorder::note_leaf(const at::Tensor& tensor, int view) {
   if (!is_leaf(tensor) || leaves_.count(tensor.unsafeGetTensorImpl())) return;
-  leaves_[tensor.unsafeGetTensorImpl()] = tape_->leaves.size();
-  tape_->leaves.push_back({tensor, true, view, {}, {}});
-  GradNote before = grad_of(tensor);
-  tape_->leaves[leaves_[tensor.unsafeGetTensorImpl()]].before = before;
+  FirstGrad first{tape_->leaves.size(), {}, nullptr, {}, false};
+  const at::Tensor& grad = tensor.grad();
+  if (grad.defined()) {
+    std::string unfit = unfit_tensor(grad);
+    if (!unfit.empty()) {
+      refuse("it has " + unfit);
+      return;
+    }
+    first.storage = grad.storage().getWeakStorageImpl();
+    first.address = grad.storage().unsafeGetStorageImpl();
+    first.view = {-1, grad.scalar_type(), grad.sizes().vec(), grad.strides().vec(), grad.storage_offset()};
+  }
+  leaves_.emplace(tensor.unsafeGetTensorImpl(), std::move(first));
+  tape_->leaves.push_back({tensor, view, {}, {}});
 }
 
-void Recorder::note_cleared(const at::Tensor& leaf) {
-  if (!is_leaf(leaf) || leaves_.count(leaf.unsafeGetTensorImpl()) || !unfit_tensor(leaf).empty()) return;
-  // Noted before its tensor is, so that the gradient that it has now is nothing the step looks at.
-  leaves_[leaf.unsafeGetTensorImpl()] = tape_->leaves.size();
-  tape_->leaves.push_back({leaf, true, kNoView, {GradNote::Kind::kAny, kNoView}, {}});
-  size_t place = tape_->leaves.size() - 1;
-  int view = note(leaf, -1);
-  tape_->leaves[place].view = view;
+void Recorder::note_cleared(const at::Tensor& tensor) {
+  if (!is_leaf(tensor) || !unfit_tensor(tensor).empty() || !tape_->refusal.empty()) return;
+  note(tensor, -1);
+  auto found = leaves_.find(tensor.unsafeGetTensorImpl());
+  if (found == leaves_.end()) return;
+  FirstGrad& first = found->second;
+  const at::Tensor& grad = tensor.grad();
+  // Unseen: it is what the leaf came with, and no operator was given it.
+  bool is_first = grad.defined() ? grad.has_storage() && grad.storage().unsafeGetStorageImpl() == first.address : true;
+  first.is_gone |= !is_first;
+  if (!first.is_gone && !storages_.count(first.address)) tape_->leaves[first.place].before.kind = GradNote::Kind::kAny;
+}
+
+// What leaves came with, and what they have now.
+void Recorder::settle_leaves() {
+  for (const auto& [impl, first] : leaves_) {
+    Leaf& leaf = tape_->leaves[first.place];
+    const at::Tensor& grad = leaf.tensor.grad();
+    bool is_seen = first.address && storages_.count(first.address) > 0;
+    if (leaf.before.kind == GradNote::Kind::kNone && is_seen) {
+      View view = first.view;
+      view.storage = storages_[first.address];
+      view.offset -= tape_->storages[view.storage].base;
+      for (int candidate : views_of_[view.storage]) {
+        if (tape_->views[candidate] == view) leaf.before = {GradNote::Kind::kView, candidate};
+      }
+      if (leaf.before.kind == GradNote::Kind::kNone) refuse("it looks at a gradient of before in another form");
+    }
+    bool is_first = grad.defined() && grad.has_storage() && grad.storage().unsafeGetStorageImpl() == first.address;
+    if (leaf.before.kind == GradNote::Kind::kNone && is_first) {
+      leaf.before.kind = leaf.after.kind = GradNote::Kind::kAny;
+      continue;
+    }
+    if (leaf.before.kind == GradNote::Kind::kNone && first.address) refuse("it takes a gradient for another without a look at it");
+    if (!grad.defined()) continue;
+    auto found = grad.has_storage() ? storages_.find(grad.storage().unsafeGetStorageImpl()) : storages_.end();
+    if (found == storages_.end()) {
+      refuse("a gradient was not computed by operators of the step");
+      continue;
+    }
+    leaf.after = {GradNote::Kind::kView, note_view(grad, found->second)};
+  }
 }
 
 TapeValue Recorder::note_value(const at::IValue& value, int made_by) {
@@ -323,17 +386,7 @@ void Recorder::stop(const std::vector<at::Tensor>& outputs) {
   release_key();
   if (num_slots_ != 0) refuse("numbers were to be read anew for an operator that did not come");
   for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
-  // Gradients are looked for once more: what a leaf has now.
-  for (auto& leaf : tape_->leaves) {
-    const at::Tensor& grad = leaf.tensor.grad();
-    if (!grad.defined()) continue;
-    auto found = grad.has_storage() ? storages_.find(grad.storage().unsafeGetStorageImpl()) : storages_.end();
-    if (found == storages_.end()) {
-      refuse("a gradient was not computed by operators of the step");
-      continue;
-    }
-    leaf.after = {GradNote::Kind::kView, note_view(grad, found->second)};
-  }
+  settle_leaves();
 }
 
 std::unique_ptr<Tape> Recorder::finish() {
@@ -440,7 +493,7 @@ std::string difference(const Tape& first, const Tape& second) {
     const StorageNote &a = first.storages[i], &b = second.storages[i];
     if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.is_alive != b.is_alive) return "memory is used otherwise from step to step";
     if (a.origin != StorageNote::Origin::kExternal || a.held.unsafeGetStorageImpl() == b.held.unsafeGetStorageImpl()) continue;
-    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && std::memcmp(a.address, b.address, a.bytes) == 0) continue;
+    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
     return "a tensor that it takes from outside is another one from step to step; give it as an argument";
   }
   if (first.leaves.size() != second.leaves.size()) return "gradients go to other parameters from step to step";

@@ -91,7 +91,10 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
 void Recording::build_storage(int storage) {
   const StorageNote& note = tape_->storages[storage];
   switch (note.origin) {
-    case StorageNote::Origin::kExternal: storages_[storage] = note.held; break;
+    case StorageNote::Origin::kExternal:
+      storages_[storage] = note.held;
+      borrowed_.add(note.held.unsafeGetStorageImpl());
+      break;
     case StorageNote::Origin::kInput:
       storages_[storage] = c10::Storage(c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes,
                                                                              c10::DataPtr(nullptr, c10::Device(c10::kCPU)), nullptr, false));
@@ -173,7 +176,7 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
     }
   }
   for (const auto& storage : tape_->storages) {
-    if (storage.origin == StorageNote::Origin::kExternal && storage.held.data() != storage.address) return "a tensor from outside has other memory";
+    if (storage.origin == StorageNote::Origin::kExternal && storage.held.nbytes() < storage.bytes) return "a tensor from outside has less memory";
   }
   for (const auto& leaf : tape_->leaves) {
     const View& view = tape_->views[leaf.view];
@@ -219,7 +222,8 @@ void Recording::part_with_held_gradients() {
     const at::Tensor& own = tensors_[leaf.after.view];
     bool is_set = leaf.tensor.grad().defined() && leaf.tensor.grad().is_same(own);
     // The arguments of instructions hold the tensor too; how often was counted when they were made.
-    if (static_cast<size_t>(storages_[storage].use_count()) <= storage_users_[storage] &&
+    size_t num_users = static_cast<size_t>(storages_[storage].use_count()) - Borrowed::count(storages_[storage].unsafeGetStorageImpl());
+    if (num_users <= storage_users_[storage] &&
         own.use_count() <= leaf_users_[leaf.after.view] + (is_set ? 1 : 0)) {
       continue;
     }
@@ -334,7 +338,8 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
   part_with_held_gradients();
   // Gradients of before are in memory that the step writes to.
   for (const auto& leaf : tape_->leaves) {
-    if (leaf.before.kind == GradNote::Kind::kAny) leaf.tensor.mutable_grad() = at::Tensor();
+    bool is_forgotten = leaf.before.kind == GradNote::Kind::kAny && leaf.after.kind != GradNote::Kind::kAny;
+    if (is_forgotten) leaf.tensor.mutable_grad() = at::Tensor();
   }
   bind(inputs);
   struct AtEnd {
@@ -365,6 +370,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
   }
   if (is_timed_) ++num_replays_;
   for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind == GradNote::Kind::kAny) continue;
     at::Tensor grad = leaf.after.kind == GradNote::Kind::kView ? tensors_[leaf.after.view] : at::Tensor();
     if (!leaf.tensor.grad().is_same(grad)) leaf.tensor.mutable_grad() = std::move(grad);
   }

@@ -29,8 +29,7 @@ struct StorageNote {
   size_t bytes = 0;
   // Of kMade a weak reference: a strong one would keep the step's memory. It keeps the address from being given again.
   c10::weak_intrusive_ptr<c10::StorageImpl> weak;
-  c10::Storage held;           // of kExternal
-  const void* address = nullptr;  // of kExternal: where its elements are
+  c10::Storage held;  // of kExternal
   int64_t base = 0;            // of kInput: the argument's own offset, in elements
   bool is_alive = false;       // when the step had ended
 };
@@ -73,7 +72,7 @@ struct Operation {
   std::vector<Slot> slots;
 };
 
-// The gradient of a leaf: none, one of the tape's views, or whatever there is, since the step forgets it before it looks.
+// The gradient of a leaf: none, one of the tape's views, or whatever there is: before the step, since it is forgotten unseen; after it, since it is left alone.
 struct GradNote {
   enum class Kind : uint8_t { kNone, kView, kAny };
   Kind kind = Kind::kNone;
@@ -82,7 +81,6 @@ struct GradNote {
 
 struct Leaf {
   at::Tensor tensor;
-  bool requires_grad;
   int view;
   GradNote before;
   GradNote after;
@@ -100,7 +98,19 @@ struct ModeNote {
 };
 ModeNote read_modes(const Environment& self);
 
+// How often tapes and recordings of this thread hold a memory that is not theirs: whoever counts its holders leaves these out.
+class Borrowed {
+ public:
+  static size_t count(const c10::StorageImpl* storage);
+  ~Borrowed();
+  void add(const c10::StorageImpl* storage);
+
+ private:
+  std::vector<const c10::StorageImpl*> storages_;
+};
+
 struct Tape {
+  Borrowed borrowed;
   std::vector<StorageNote> storages;
   std::vector<View> views;
   std::vector<at::Tensor> externals;  // by view, of external storages: a tensor to give to operators
@@ -141,7 +151,7 @@ class Recorder {
   int note_view(const at::Tensor& tensor, int storage);
   TapeValue note_value(const at::IValue& value, int made_by);
   void note_leaf(const at::Tensor& tensor, int view);
-  GradNote grad_of(const at::Tensor& leaf);
+  void settle_leaves();
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
   void release_key();
 
@@ -149,7 +159,15 @@ class Recorder {
   std::unique_ptr<Tape> tape_;
   std::unordered_map<const c10::StorageImpl*, int> storages_;
   std::vector<std::vector<int>> views_of_;
-  std::unordered_map<const c10::TensorImpl*, size_t> leaves_;
+  // By leaf: its place among those of the tape, and the gradient that it came with, of which nothing is kept but what it was.
+  struct FirstGrad {
+    size_t place;
+    std::optional<c10::weak_intrusive_ptr<c10::StorageImpl>> storage;
+    const c10::StorageImpl* address = nullptr;
+    View view{};
+    bool is_gone = false;  // another took its place
+  };
+  std::unordered_map<const c10::TensorImpl*, FirstGrad> leaves_;
   size_t num_slots_ = 0;
   bool is_recording_ = false;
 };
@@ -234,6 +252,7 @@ class Recording {
   Program program_;
   PassOptions options_;
   std::shared_ptr<void> arena_;
+  Borrowed borrowed_;
   std::vector<c10::Storage> storages_;
   std::vector<at::Tensor> tensors_;  // by view
   // How often storages, and the tensors of gradients, are held by this recording itself.
