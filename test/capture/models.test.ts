@@ -195,7 +195,7 @@ function adversarial(): Trial {
   return { modules: [generator, critic], optimizers: [a, b], step, batch: () => [features()] };
 }
 
-const pooled = (channels: number): nn.Module[] => [
+const pooled = (channels: number): [nn.AdaptiveAvgPool2d, nn.Flatten, nn.Linear] => [
   new nn.AdaptiveAvgPool2d(1),
   new nn.Flatten(),
   new nn.Linear(channels, 5),
