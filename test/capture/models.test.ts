@@ -29,9 +29,11 @@ const classes = (): Tensor => randint(0, 5, [6]);
 const pictures = (): Tensor => randn([4, 3, 12, 12]);
 const tokens = (): Tensor => randint(0, 20, [3, 8]);
 
+type Layer = nn.Module & { forward(x: Tensor): Tensor };
+
 /** A step of one model and one optimizer: the usual one. */
 function usual(
-  model: nn.Module & { forward(x: Tensor): Tensor },
+  model: Layer,
   input: () => Tensor,
   options: {
     loss?: (output: Tensor, target: Tensor) => Tensor;
@@ -128,7 +130,7 @@ class Bags extends nn.Module {
   }
 }
 
-const mlp = (...between: nn.Module[]): nn.Sequential =>
+const mlp = (...between: Layer[]): nn.Sequential =>
   new nn.Sequential(new nn.Linear(12, 16), ...between, new nn.ReLU(), new nn.Linear(16, 5));
 
 function accumulating(): Trial {
