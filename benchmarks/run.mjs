@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine, hasCores } from './harness/machine.mjs';
-import { findPython } from './harness/python.mjs';
+import { findJax, findPython } from './harness/python.mjs';
 import { printMachine, printPromises } from './harness/report.mjs';
 import { measureCalls } from './harness/sections/calls.mjs';
 import { measurePrecision } from './harness/sections/precision.mjs';
@@ -41,13 +41,16 @@ const { python, versions, reason } = findPython();
 printMachine(machine, versions);
 if (!python) console.log(`No Python to compare with, so only our own numbers: ${reason}`);
 
+const jax = python && !flags.quick ? findJax(python) : {};
+if (jax.reason) console.log(`Without JAX: ${jax.reason}`);
+
 const results = {};
 const promises = [];
 let isEqual = true;
 for (const name of flags.only ? [flags.only] : Object.keys(SECTIONS)) {
   // One thread gives the verdict; two tell how it scales.
   for (const numThreads of flags.quick || name === 'start' || !hasCores(2) ? [1] : [1, 2]) {
-    const section = await SECTIONS[name]({ name, numThreads, python, versions, isQuick: flags.quick });
+    const section = await SECTIONS[name]({ name, numThreads, python, jax: jax.folder, versions, isQuick: flags.quick });
     results[`${name}/${numThreads}`] = section.results;
     if (numThreads === 1) promises.push(...section.promises);
     if (section.hasWrongLosses) isEqual = false;

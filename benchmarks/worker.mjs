@@ -2,11 +2,13 @@
 // Arguments: the workload, the number of threads, and `first-step` or `first-fit-step` for a process that ends after its first step.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { autocast, manualSeed, optim, scope, setNumThreads } from 'sconce';
+import { autocast, CAPTURE_PASSES, capture, manualSeed, optim, scope, setNumThreads } from 'sconce';
 import { measurePieces } from './harness/measure.mjs';
 import { viewsOf } from './harness/views.mjs';
 
 const NUM_BATCHES = 8;
+/** Behind which a step is replayed. */
+const NUM_LOSSES = 20;
 const CALLS_PER_PIECE = 100;
 const PIECES_OF_CALLS = 60;
 
@@ -48,8 +50,50 @@ function peakMemory() {
   }
 }
 
+/** The same loop whose step is captured. @param passes - default: all.  @throws {Error} where it is refused. */
+function makeCapturedLoop(passes) {
+  const { makeModel, makeInputs, makeTargets, batchSize, loss, warmSteps } = workload.default;
+  manualSeed(0);
+  const model = makeModel();
+  const batches = Array.from({ length: NUM_BATCHES }, () => [makeInputs(batchSize), makeTargets(batchSize)]);
+  const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
+  const captured = capture((inputs, targets) => {
+    optimizer.zeroGrad();
+    const value = loss(model, inputs, targets);
+    value.backward();
+    optimizer.step();
+    return value;
+  }, passes && { passes });
+  let position = 0;
+  const step = (shouldRead = false) =>
+    scope(() => {
+      const value = captured(...batches[position++ % NUM_BATCHES]);
+      return shouldRead ? value.item() : undefined;
+    });
+  const warmUp = () => {
+    for (let i = 0; i < Math.max(warmSteps, NUM_LOSSES); i++) step();
+    const { numReplayed, refusal } = captured.status;
+    if (numReplayed === 0) throw new Error(`Cannot measure a captured step: expected replays, got none: ${refusal}`);
+  };
+  return { captured, step, warmUp };
+}
+
+/** Passes up to one of them, by its name; none of them by `none`. */
+function passesUpTo(last) {
+  const names = Object.keys(CAPTURE_PASSES);
+  return names.slice(0, names.indexOf(last) + 1);
+}
+
 let calls;
 let loop;
+const capturedLoops = new Map();
+function capturedLoopOf(last) {
+  if (!capturedLoops.has(last)) {
+    capturedLoops.set(last, makeCapturedLoop(last && passesUpTo(last)));
+    capturedLoops.get(last).warmUp();
+  }
+  return capturedLoops.get(last);
+}
 const loops = new Map();
 const answers = {
   /** One operator, many times: us a call. A scope frees the results of a piece, as that of a training step would. */
@@ -62,8 +106,8 @@ const answers = {
     return measurePieces(() => scope(piece), PIECES_OF_CALLS, CALLS_PER_PIECE);
   },
   /** The losses of a fresh loop's first steps. */
-  async losses({ numSteps }) {
-    const { step } = makeLoop(workload.default);
+  async losses({ numSteps, isCaptured = false }) {
+    const { step } = isCaptured ? makeCapturedLoop() : makeLoop(workload.default);
     return Array.from({ length: numSteps }, () => step(true));
   },
   /** The loop by hand: us a step. `isFresh` is for the comparison with a trainer: it begins anew with steps that do not count, and makes the views of
@@ -78,6 +122,30 @@ const answers = {
       play(warmSteps);
     }
     return measurePieces(() => play(stepsPerPiece), pieces, stepsPerPiece);
+  },
+  /** The loop by hand with a captured step: us a step. @param upTo - the last of the passes; default: all. */
+  async captured({ upTo }) {
+    const { stepsPerPiece, pieces } = workload.default;
+    const { step } = capturedLoopOf(upTo);
+    const play = () => {
+      for (let i = 0; i < stepsPerPiece; i++) step();
+    };
+    return measurePieces(play, pieces, stepsPerPiece);
+  },
+  /** What a captured step is made of: operators that a replay runs, us that they take by themselves, KiB of their results and of the arena that these share. */
+  async kernels({ upTo }) {
+    const { step, captured } = capturedLoopOf(upTo);
+    const { stepsPerPiece, pieces } = workload.default;
+    captured.time(true);
+    for (let i = 0; i < 2 * stepsPerPiece * pieces; i++) step();
+    captured.time(false);
+    const { operations, arenaBytes, madeBytes } = captured.explain();
+    const run = operations.filter(({ fate }) => fate !== 'dropped' && fate !== 'computed once');
+    const us = run.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1000;
+    return { numOperators: run.length, us, madeKiB: madeBytes / 1024, arenaKiB: arenaBytes / 1024 };
+  },
+  async passes() {
+    return Object.keys(CAPTURE_PASSES);
   },
   /** The loop by hand in a precision and a memory order: us a step. */
   async modes({ precision, channelsLast }) {

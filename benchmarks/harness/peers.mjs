@@ -5,6 +5,7 @@ import { Peer } from './peer.mjs';
 
 const ours = fileURLToPath(new URL('../worker.mjs', import.meta.url));
 const theirs = fileURLToPath(new URL('../python/worker.py', import.meta.url));
+const jaxs = fileURLToPath(new URL('../python/jax_worker.py', import.meta.url));
 
 /** @param rest - arguments of the worker behind the number of threads. */
 export const startOurs = ({ name, numThreads }, ...rest) =>
@@ -13,6 +14,10 @@ export const startOurs = ({ name, numThreads }, ...rest) =>
 export const startTheirs = ({ name, numThreads, python }, ...rest) =>
   start('Python', [python, theirs, name, String(numThreads), ...rest.map(String)], numThreads);
 
-function start(language, command, numThreads) {
-  return new Peer(language, pinned(command, numThreads), threadVariables(numThreads));
+/** @param folder - where JAX is. */
+export const startJax = ({ name, numThreads, python }, folder) =>
+  start('JAX', [python, jaxs, name, String(numThreads)], numThreads, { PYTHONPATH: folder });
+
+function start(language, command, numThreads, variables = {}) {
+  return new Peer(language, pinned(command, numThreads), { ...threadVariables(numThreads), ...variables });
 }

@@ -21,6 +21,26 @@ export function findPython() {
   return reason === undefined ? examine(python) : { reason };
 }
 
+const requirementsOfJax = fileURLToPath(new URL('../python/requirements-jax.txt', import.meta.url));
+
+/** JAX for that Python, in a folder of its own in the per-user cache, put there once: its NumPy need not be PyTorch's.
+ *  @returns { folder } or { reason } where pip does not have it. Never fails. */
+export function findJax(python) {
+  const folder = join(
+    cacheFolder(process.env),
+    'benchmarks',
+    `jax-${shortHash(`${readFileSync(requirementsOfJax, 'utf8')} ${python}`)}`,
+  );
+  if (existsSync(join(folder, 'complete'))) return { folder };
+  console.log('> putting JAX into a folder of its own (once, a minute)');
+  rmSync(folder, { recursive: true, force: true });
+  const options = ['--disable-pip-version-check', '--retries', '0', '--target', folder];
+  const failure = failureOf([python, '-m', 'pip', 'install', ...options, '-r', requirementsOfJax]);
+  if (failure !== undefined) return { reason: `pip could not install ${requirementsOfJax}: ${failure}` };
+  writeFileSync(join(folder, 'complete'), '');
+  return { folder };
+}
+
 /** @returns why it could not be made, or undefined. */
 function makeEnvironment(folder, python) {
   console.log('> making a Python environment with PyTorch and Lightning (once, some minutes)');

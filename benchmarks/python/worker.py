@@ -38,8 +38,9 @@ def measure_pieces(piece, num_pieces, size):
 class Loop:
     """The training loop that a person would write, in PyTorch's fastest eager setting."""
 
-    def __init__(self, batch_size, precision="float32", channels_last=False):
+    def __init__(self, batch_size, precision="float32", channels_last=False, is_compiled=False):
         torch.manual_seed(0)
+        self.loss = torch.compile(workload.loss) if is_compiled else workload.loss
         self.is_mixed = precision == "bf16-mixed"
         self.channels_last = channels_last
         self.model = workload.make_model()
@@ -55,7 +56,7 @@ class Loop:
         if self.channels_last:
             inputs = inputs.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.is_mixed):
-            loss = workload.loss(self.model, inputs, targets)
+            loss = self.loss(self.model, inputs, targets)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -98,6 +99,32 @@ def steps(request):
     return measure_pieces(piece, request["pieces"], request["stepsPerPiece"])
 
 
+compiled_loop = None
+
+
+def compile_step(request):
+    """Compiles forward and backward, which takes a C++ compiler. Replies why it cannot be done, or nothing."""
+    global compiled_loop
+    fresh = Loop(request["batchSize"], is_compiled=True)
+    try:
+        for _ in range(max(3, request["warmSteps"])):
+            fresh.step()
+    except Exception as error:  # of any kind: it calls programs of the system
+        return str(error).strip().splitlines()[0]
+    compiled_loop = fresh
+    return None
+
+
+def compiled(request):
+    """The compiled loop, with the fused optimizer: us a step."""
+
+    def piece():
+        for _ in range(request["stepsPerPiece"]):
+            compiled_loop.step()
+
+    return measure_pieces(piece, request["pieces"], request["stepsPerPiece"])
+
+
 def modes(request):
     """The loop by hand in a precision and a memory order: us a step."""
     key = (request["precision"], request["channelsLast"])
@@ -131,7 +158,7 @@ elif mode == "first-fit-step":
     request = {"isBare": False, "warmSteps": 1, "stepsPerPiece": 1, "pieces": 1, "batchSize": int(sys.argv[4])}
     fit_steps(workload, Loop(request["batchSize"]), request, on_first_step=lambda: reply(True))
 else:
-    answers = {"call": call, "losses": losses, "steps": steps, "modes": modes, "trainer": trainer, "memory": memory}
+    answers = {"call": call, "losses": losses, "steps": steps, "compile": compile_step, "compiled": compiled, "modes": modes, "trainer": trainer, "memory": memory}
     for line in sys.stdin:
         request = json.loads(line)
         reply(answers[request["run"]](request))

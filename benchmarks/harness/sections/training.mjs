@@ -1,8 +1,9 @@
 // A training step of one model: by hand in both languages, then by both trainers.
-import { startOurs, startTheirs } from '../peers.mjs';
+import { startJax, startOurs, startTheirs } from '../peers.mjs';
 import { cell, printTable, ratioCell } from '../report.mjs';
 import { playRounds } from '../rounds.mjs';
 import { median, ratioOf } from '../statistics.mjs';
+import { compilersOf, measurePasses, printCaptured, printPasses, promisesOfCaptured } from './captured.mjs';
 
 const NUM_LOSSES = 20;
 const WARM_ROUNDS = 2;
@@ -30,17 +31,27 @@ export async function measureTraining(plan) {
   const results = join(generations);
   const losses = compareLosses(generations[0].losses);
 
-  printSteps(`${title}, ${numThreads} thread${numThreads > 1 ? 's' : ''}, us a step${losses.text}`, results);
+  const threads = `${numThreads} thread${numThreads > 1 ? 's' : ''}`;
+  printSteps(`${title}, ${threads}, us a step${losses.text}`, results);
+  printCaptured(results.steps);
+  if (!isQuick) {
+    results.passes = await measurePasses(plan);
+    printPasses(`${title}, ${threads}`, results.passes);
+  }
   // Only the same libtorch promises the same bits.
   const isSameLibrary = versions?.torch.startsWith('2.13.0');
-  const hasWrongLosses = numThreads === 1 && isPerceptron(name) && isSameLibrary && losses.isEqual === false;
-  return { results, promises: promisesOf(name, results), hasWrongLosses };
+  const hasWrongLosses =
+    !generations[0].isCapturedEqual ||
+    (numThreads === 1 && isPerceptron(name) && isSameLibrary && losses.isEqual === false);
+  const promises = [...promisesOf(name, results), ...promisesOfCaptured(name, results.steps)];
+  return { results, promises, hasWrongLosses };
 }
 
 /** Everything about one model, in one process of each language. */
 async function measureProcesses(plan, size, rounds) {
   const ours = startOurs(plan);
   const theirs = plan.python && startTheirs(plan);
+  const jax = plan.jax && !plan.isQuick ? startJax(plan, plan.jax) : undefined;
   try {
     const request = { run: 'losses', numSteps: NUM_LOSSES, ...size };
     const losses = { sconce: await ours.ask(request), pytorch: await theirs?.ask(request) };
@@ -49,18 +60,28 @@ async function measureProcesses(plan, size, rounds) {
       ...(theirs ? [{ key: 'pytorch', measure: () => theirs.ask({ run: 'steps', ...size }) }] : []),
     ];
     await playRounds(byHand, WARM_ROUNDS);
-    const steps = await playRounds(byHand, rounds.byHand);
     const memory = {
       sconce: [await ours.ask({ run: 'memory' })],
       ...(theirs ? { pytorch: [await theirs.ask({ run: 'memory' })] } : {}),
     };
+    const captured = await ours.ask({ ...request, isCaptured: true });
+    const isCapturedEqual = captured.every((loss, step) => Object.is(loss, losses.sconce[step]));
+    if (!isCapturedEqual) console.error(`Expected losses of a captured step of ${losses.sconce}, got ${captured}`);
+    const all = [
+      ...byHand,
+      { key: 'captured', measure: () => ours.ask({ run: 'captured' }) },
+      ...(plan.isQuick ? [] : await compilersOf(theirs, jax, size)),
+    ];
+    await playRounds(all, WARM_ROUNDS);
+    const steps = await playRounds(all, rounds.byHand);
     const byTrainer = trainerContenders(ours, plan.versions?.lightning ? theirs : undefined, size);
     if (rounds.byTrainer > 0) await playRounds(byTrainer, 1);
     const trainers = await playRounds(byTrainer, rounds.byTrainer);
-    return { losses, steps, memory, trainers };
+    return { losses, isCapturedEqual, steps, memory, trainers };
   } finally {
     await ours.close();
     await theirs?.close();
+    await jax?.close();
   }
 }
 
