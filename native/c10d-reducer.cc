@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <type_traits>
 
 #include "addon.h"
@@ -27,6 +28,8 @@ struct LoggedReducer {
   std::vector<at::Tensor> parameters;
   std::shared_ptr<c10d::Reducer> reducer;
   std::shared_ptr<c10d::Logger> logger;
+  // When this rank's own part of a timed backward was through, in microseconds of the steady clock; 0: not yet.
+  std::shared_ptr<std::atomic<int64_t>> computed = std::make_shared<std::atomic<int64_t>>(0);
   // A static graph is learnt in the first backward, whose gradients are summed at its end.
   bool is_learning = false;
 };
@@ -135,6 +138,31 @@ void sum_at_the_end(ReducerPtr& reducer, const std::vector<at::Tensor>& outputs)
     });
     reducer.is_learning = false;
   }
+}
+
+int64_t microseconds_now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// reducerTimeBackward(reducer, root): notes when this rank's own part of the next backward, which begins at root, is through. The engine calls back in the order in which it was
+// asked to, and the reducer asks with the last gradient: what it waits for comes behind. To be called before reducerPrepareForBackward.
+napi_value time_backward(Call& call) {
+  auto args = arguments<2>(call);
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  const at::Tensor& root = find_tensor(call, read_double(call, args[1], "root"), "time backward");
+  reducer.computed->store(0);
+  if (!root.requires_grad()) return nullptr;
+  root.register_hook([computed = reducer.computed](const at::Tensor&) {
+    torch::autograd::Engine::get_default_engine().queue_callback([computed] { computed->store(microseconds_now()); });
+  });
+  return nullptr;
+}
+
+// reducerWaitedUs(reducer) -> microseconds since the own part of the timed backward was through; 0 where none was
+napi_value waited_us(Call& call) {
+  auto args = arguments<1>(call);
+  int64_t computed = held<ReducerPtr>(call, args[0], kReducer).computed->load();
+  return make_number(call, computed == 0 ? 0 : static_cast<double>(microseconds_now() - computed));
 }
 
 // reducerPrepareForBackward(reducer, outputs): from the next backward on, gradients are summed. With outputs: what they do not use counts as done.
@@ -271,6 +299,8 @@ void register_c10d_reducer(Registrar& add) {
   add("letGoOfReducer", guard<let_go_of_reducer>);
   add("reducerPrepareForForward", guard<prepare_for_forward>);
   add("reducerPrepareForBackward", guard<prepare_for_backward>);
+  add("reducerTimeBackward", guard<time_backward>);
+  add("reducerWaitedUs", guard<waited_us>);
   add("reducerRebuildBuckets", guard<rebuild_buckets>);
   add("reducerSetStaticGraph", guard<set_static_graph>);
   add("reducerCompress", guard<compress>);

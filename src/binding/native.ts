@@ -190,6 +190,8 @@ export interface Native {
   letGoOfReducer(reducer: HeldReducer): void;
   reducerPrepareForForward(reducer: HeldReducer): void;
   reducerPrepareForBackward(reducer: HeldReducer, outputs: Float64Array): void;
+  reducerTimeBackward(reducer: HeldReducer, root: Handle): void;
+  reducerWaitedUs(reducer: HeldReducer): number;
   reducerRebuildBuckets(reducer: HeldReducer): boolean;
   reducerSetStaticGraph(reducer: HeldReducer): void;
   reducerCompress(reducer: HeldReducer, group: HeldGroup, dtype: 'float16' | 'bfloat16'): void;

@@ -64,6 +64,7 @@ import { RunProfiler } from './profiling/run-profiler.ts';
 import { GradientExchange } from './ranks/gradient-exchange.ts';
 import { requireMergeable } from './ranks/merged-metric.ts';
 import type { RankStates } from './ranks/rank-states.ts';
+import { RankTimes } from './ranks/rank-times.ts';
 import { RankedLoader } from './ranks/ranked-loader.ts';
 import { Ranks } from './ranks/ranks.ts';
 import { commonPart, requireSameOnAll, scheduleOf } from './ranks/same-on-all.ts';
@@ -203,7 +204,9 @@ export class GenericTrainer extends TrainerSteps {
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
     const warn = (message: string): void => loop.warn(message);
-    const metrics = this.makeMetricsCollector('train', { ...this.#aggregation(), over: { ranks, warn } });
+    const { slowRankFactor: factor } = this.config.ddp;
+    const times = ranks.isAlone ? undefined : new RankTimes(ranks, { factor, warn });
+    const metrics = this.makeMetricsCollector('train', { ...this.#aggregation(), over: { ranks, warn, times } });
     const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? [], ranks);
     trainMetrics.reset(); // whatever they were used for before
     const rankStates = this.#register(registry, data.train, metrics, trainMetrics);
@@ -224,7 +227,7 @@ export class GenericTrainer extends TrainerSteps {
     if (run && profiler) run.profile = () => profiler.profile();
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
     const evaluator = this.#makeEvaluator(data, { stop, ranks, warn }, this.steps.validation);
-    const exchange = ranks.isAlone ? undefined : new GradientExchange(this, { ddp: this.config.ddp, ranks });
+    const exchange = times && new GradientExchange(this, { ddp: this.config.ddp, ranks, times });
     const context = makeContext({
       ...{ model, modules, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,

@@ -108,6 +108,16 @@ export class GradientReducer {
     attempt(this.#group, () => getNative().reducerPrepareForBackward(this.#held, handlesOf(needed)));
   }
 
+  /** Before `prepareForBackward`: has the backward pass from `root` timed, for `waitedMs`. */
+  timeBackward(root: Tensor): void {
+    getNative().reducerTimeBackward(this.#held, h(root));
+  }
+
+  /** Milliseconds since this rank's own part of the timed backward pass was through: asked for behind it, how long it waited for the other ranks. */
+  get waitedMs(): number {
+    return getNative().reducerWaitedUs(this.#held) / 1000;
+  }
+
   /** Takes part in the backward pass of other ranks with gradients of 0. @param keepsGradients - this rank's become their average. @internal */
   shadowBackward(keepsGradients: boolean): void {
     const findsUnused = this.findUnusedParameters;

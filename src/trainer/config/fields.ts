@@ -7,6 +7,7 @@ export const count = z.int(wanted('an integer above 0')).positive(wanted('an int
 export const index = z.int(wanted('an integer from 0 on')).nonnegative(wanted('an integer from 0 on'));
 export const positive = z.number(wanted('a number above 0')).positive(wanted('a number above 0'));
 export const fromZero = z.number(wanted('a number from 0 on')).nonnegative(wanted('a number from 0 on'));
+export const fromOne = z.number(wanted('a number from 1 on')).min(1, wanted('a number from 1 on'));
 /** In [0, 1]. */
 export const fraction = z
   .number(wanted('a number from 0 to 1'))

@@ -8,6 +8,7 @@ import {
   belowOne,
   count,
   flag,
+  fromOne,
   fromZero,
   index,
   listOfAtLeastOne,
@@ -179,6 +180,11 @@ export const ddp = section({
     .default('join')
     .describe(
       "What happens where a rank has no batch left and others have one: 'join' goes on until all have none, that rank adding nothing; 'stop' ends the loader's epoch there",
+    ),
+  slowRankFactor: fromOne
+    .default(1.5)
+    .describe(
+      'From how many times the median of the others on a rank is called slow, whose forward and backward passes take so long in three log intervals in a row: a warning says which it is. All are logged as `ranks/…`',
     ),
   shardLoaders: flag
     .default(true)

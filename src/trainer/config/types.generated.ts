@@ -197,6 +197,8 @@ export interface DdpConfig {
   zero?: boolean | undefined;
   /** What happens where a rank has no batch left and others have one: 'join' goes on until all have none, that rank adding nothing; 'stop' ends the loader's epoch there. Default 'join'. */
   unevenInputs?: 'join' | 'stop' | undefined;
+  /** From how many times the median of the others on a rank is called slow, whose forward and backward passes take so long in three log intervals in a row: a warning says which it is. All are logged as `ranks/…`. Default 1.5. */
+  slowRankFactor?: number | undefined;
   /** Whether each rank plays its part of every loader. False: loaders of yours give each rank a part of its own, and a rank that has fewer batches waits. Default true. */
   shardLoaders?: boolean | undefined;
   /** All ranks play one schedule. Default true. */

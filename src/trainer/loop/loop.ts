@@ -338,7 +338,8 @@ export class TrainingLoop {
       ...this.#takeTimes(),
       ...this.#proportions(),
     };
-    this.#logValues({ ...rest, ...this.#options.profiler?.times.take(), ...summaryOf(whole) });
+    const beside = { ...this.#options.profiler?.times.take(), ...this.#options.exchange?.times.values() };
+    this.#logValues({ ...rest, ...beside, ...summaryOf(whole) });
     this.#logTexts();
     this.#logMatrices(names.outer(trainMetrics.matrices()));
     clocks.epoch += 1;
@@ -515,7 +516,7 @@ export class TrainingLoop {
         [length === 1 ? 'loss_scale' : `loss_scale/optimizer_${i}`, scaler.getScale()] as const,
     );
     const values = { ...this.#options.names.outer(means), ...Object.fromEntries([...rates, ...scales]) };
-    this.#logValues({ ...values, ...profiler?.times.take() });
+    this.#logValues({ ...values, ...profiler?.times.take(), ...this.#options.exchange?.times.values() });
     this.#logTexts();
     callbacks.tell('logged', context, values);
     if (before !== undefined) profiler!.times.enter(before);

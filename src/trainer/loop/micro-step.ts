@@ -93,6 +93,7 @@ export class MicroStep {
     callbacks.tell('batchStart', context);
     followers.tellStep();
     times?.begin(PART.forward);
+    exchange?.times.begin();
     exchange?.beforeForward(optimizerIndex, isAveraged);
     const output = part?.isEveryones === false ? apart(() => this.#forward()) : this.#forward();
     const loss = lossOf(output);
@@ -155,6 +156,7 @@ export class MicroStep {
     // With several optimizers a loader's gradients must not pile up in the parameters of the others.
     if (context.optimizers.length === 1) root.backward();
     else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
+    exchange?.afterBackward(optimizerIndex, isAveraged);
   }
 
   #update(optimizerIndex: number): void {

@@ -6,6 +6,7 @@ import type { Device } from '../../tensor/device.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { record, storedNumber } from '../checkpoint/format.ts';
 import { PackedSums } from '../ranks/packed-sums.ts';
+import type { RankTimes } from '../ranks/rank-times.ts';
 import type { Ranks } from '../ranks/ranks.ts';
 import { type Aggregation, aggregate, type LoaderMean } from './aggregation.ts';
 import { WeightedValue } from './weighted-value.ts';
@@ -67,8 +68,10 @@ export class MetricsCollector {
   readonly #isBesideHost: (device: Device) => boolean;
   readonly #aggregation: Aggregation;
   readonly #packed: PackedSums | undefined;
+  readonly #times: RankTimes | undefined;
 
   /** @param options.over - the ranks whose sums are added whenever means are read: all of them read at the same places. Default: none but this one.
+   *  @param options.over.times - goes in the same message as `meansSinceLast`.
    *  @param options.aggregation - default 'micro_avg_weighted_by_samples'.
    *  @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
   constructor(
@@ -76,13 +79,16 @@ export class MetricsCollector {
     options: {
       aggregation?: Aggregation;
       isBesideHost?: (device: Device) => boolean;
-      over?: { readonly ranks: Ranks; readonly warn: (message: string) => void } | undefined;
+      over?:
+        | { readonly ranks: Ranks; readonly warn: (message: string) => void; readonly times?: RankTimes | undefined }
+        | undefined;
     } = {},
   ) {
     this.phase = phase;
     this.#aggregation = options.aggregation ?? 'micro_avg_weighted_by_samples';
     const { over } = options;
     this.#packed = over && !over.ranks.isAlone ? new PackedSums(over.ranks, over.warn) : undefined;
+    this.#times = this.#packed && over?.times;
     this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
   }
 
@@ -155,20 +161,21 @@ export class MetricsCollector {
 
   /** The same over the batches since the last call of this method or `reset`. */
   meansSinceLast(): Record<string, number> {
-    return this.#average((sum) => {
+    const part = (sum: Sum): { sum: number; weight: number } => {
       const total = totalOf(sum);
       const weight = weightOf(sum);
       const since = { sum: total - sum.loggedSum, weight: weight - sum.loggedWeight };
       sum.loggedSum = total;
       sum.loggedWeight = weight;
       return since;
-    });
+    };
+    return this.#average(part, this.#times);
   }
 
-  #average(part: (sum: Sum) => { sum: number; weight: number }): Record<string, number> {
+  #average(part: (sum: Sum) => { sum: number; weight: number }, times?: RankTimes): Record<string, number> {
     const byName = new Map<string, (LoaderMean & { sum: number })[]>();
     const perLoader: Record<string, number> = {};
-    for (const { loaderName, name, sum, weight } of this.#parts(part)) {
+    for (const { loaderName, name, sum, weight } of this.#parts(part, times)) {
       if (weight === 0) continue;
       const mean = sum / weight;
       perLoader[`${this.phase}/dl_${loaderName}/${name}`] = mean;
@@ -186,7 +193,10 @@ export class MetricsCollector {
   }
 
   /** Each value of each loader, over all ranks. */
-  #parts(part: (sum: Sum) => { sum: number; weight: number }): (ValueOfLoader & { sum: number; weight: number })[] {
+  #parts(
+    part: (sum: Sum) => { sum: number; weight: number },
+    times: RankTimes | undefined,
+  ): (ValueOfLoader & { sum: number; weight: number })[] {
     const own = Array.from(this.#sums, ([loaderName, sums]) =>
       Array.from(sums, ([name, entry]) => ({ loaderName, name, ...part(entry) })),
     ).flat();
@@ -194,7 +204,7 @@ export class MetricsCollector {
     const keyed = own.map(({ loaderName, name, sum, weight }) => {
       return [JSON.stringify([loaderName, name]), [sum, weight]] as const;
     });
-    return Array.from(this.#packed.sum(new Map(keyed)), ([key, [sum, weight]]) => {
+    return Array.from(this.#packed.sum(new Map(keyed), times), ([key, [sum, weight]]) => {
       const [loaderName, name] = JSON.parse(key) as [string, string];
       return { loaderName, name, sum, weight };
     });

@@ -8,6 +8,7 @@ import { zerosLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { ResolvedConfig } from '../config/types.generated.ts';
 import { allModules, type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
+import type { RankTimes } from './rank-times.ts';
 import type { Ranks } from './ranks.ts';
 
 interface Reduced {
@@ -18,6 +19,8 @@ interface Reduced {
 
 /** All ranks call its methods at the same places. */
 export class GradientExchange {
+  /** What this rank takes for its own part of a step. */
+  readonly times: RankTimes;
   readonly #run: ModulesOfRun;
   readonly #optimizers: readonly AnyOptimizer[];
   readonly #ddp: ResolvedConfig['ddp'];
@@ -27,9 +30,10 @@ export class GradientExchange {
 
   constructor(
     run: ModulesOfRun & { readonly optimizers: readonly AnyOptimizer[] },
-    { ddp, ranks }: { readonly ddp: ResolvedConfig['ddp']; readonly ranks: Ranks },
+    { ddp, ranks, times }: { readonly ddp: ResolvedConfig['ddp']; readonly ranks: Ranks; readonly times: RankTimes },
   ) {
     this.#run = run;
+    this.times = times;
     this.#optimizers = run.optimizers;
     this.#ddp = ddp;
     this.#ranks = ranks;
@@ -54,7 +58,7 @@ export class GradientExchange {
     if (!isAveraged) return;
     this.#refresh(optimizerIndex);
     this.#reduced[optimizerIndex]!.reducer?.prepareForForward();
-    this.shareBuffers();
+    this.times.wait(() => this.shareBuffers());
   }
 
   /** Buffers become the first rank's, as before each step: what is measured and saved is one model. */
@@ -63,7 +67,16 @@ export class GradientExchange {
   }
 
   beforeBackward(optimizerIndex: number, loss: Tensor, isAveraged: boolean): void {
-    if (isAveraged) this.#reduced[optimizerIndex]!.reducer?.prepareForBackward([loss]);
+    const { reducer } = this.#reduced[optimizerIndex]!;
+    if (!isAveraged || reducer === undefined) return;
+    reducer.timeBackward(loss);
+    reducer.prepareForBackward([loss]);
+  }
+
+  afterBackward(optimizerIndex: number, isAveraged: boolean): void {
+    const { reducer } = this.#reduced[optimizerIndex]!;
+    if (isAveraged && reducer !== undefined) this.times.waited(reducer.waitedMs);
+    this.times.end();
   }
 
   /** The backward pass of a rank that has no batch, where others have one: it adds zeros. */
@@ -90,7 +103,7 @@ export class GradientExchange {
 
   /** The loss, or NaN where that of any rank is not finite. */
   worstLoss(loss: number): number {
-    return this.#ranks.anyTrue(!Number.isFinite(loss)) ? Number.NaN : loss;
+    return this.times.wait(() => this.#ranks.anyTrue(!Number.isFinite(loss))) ? Number.NaN : loss;
   }
 
   /** Gradients are this process's own from now on. */

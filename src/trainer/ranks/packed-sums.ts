@@ -5,6 +5,12 @@ import type { Ranks } from './ranks.ts';
 /** A weighted sum. */
 export type SumAndWeight = readonly [sum: number, weight: number];
 
+/** Numbers that travel with the sums, on every rank equally many. */
+export interface Rider {
+  numbers(): readonly number[];
+  take(sums: readonly number[]): void;
+}
+
 /** Adds what ranks have under the same names. Names are agreed on when a rank has a new one; from then on a message holds numbers alone. */
 export class PackedSums {
   readonly #ranks: Ranks;
@@ -18,20 +24,23 @@ export class PackedSums {
     this.#onDisagreement = onDisagreement;
   }
 
-  /** All ranks call it at the same places. */
-  sum(own: ReadonlyMap<string, SumAndWeight>): Map<string, SumAndWeight> {
+  /** All ranks call it at the same places.
+   *  @param rider - what else is added up over ranks in the same message; it is given what came of it. */
+  sum(own: ReadonlyMap<string, SumAndWeight>, rider?: Rider): Map<string, SumAndWeight> {
     if (this.#ranks.isAlone) return new Map(own);
     const hasNew = [...own.keys()].some((name) => !this.#known.has(name));
-    let [numNew, ...values] = this.#send(own, hasNew);
+    const beside = rider?.numbers() ?? [];
+    let [numNew, ...sums] = this.#send(own, hasNew, beside);
     if (numNew! > 0) {
       this.#agree(own);
-      [numNew, ...values] = this.#send(own, false);
+      [numNew, ...sums] = this.#send(own, false, beside);
     }
-    return new Map(this.#names.map((name, i) => [name, [values[2 * i]!, values[2 * i + 1]!]]));
+    rider?.take(sums.splice(0, beside.length));
+    return new Map(this.#names.map((name, i) => [name, [sums[2 * i]!, sums[2 * i + 1]!]]));
   }
 
-  #send(own: ReadonlyMap<string, SumAndWeight>, hasNew: boolean): number[] {
-    return this.#ranks.sum([Number(hasNew), ...this.#names.flatMap((name) => own.get(name) ?? [0, 0])]);
+  #send(own: ReadonlyMap<string, SumAndWeight>, hasNew: boolean, beside: readonly number[]): number[] {
+    return this.#ranks.sum([Number(hasNew), ...beside, ...this.#names.flatMap((name) => own.get(name) ?? [0, 0])]);
   }
 
   #agree(own: ReadonlyMap<string, SumAndWeight>): void {
