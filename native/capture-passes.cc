@@ -76,6 +76,14 @@ bool is_of_shape_alone(const Operation& operation) {
   return names.count(bare_name(operation)) > 0;
 }
 
+// Losses that are reduced: the form for given memory puts what is not reduced yet into it, which has no room there.
+bool resizes_on_the_way(const Operation& operation) {
+  if (bare_name(operation).compare(0, 14, "aten::nll_loss") == 0) return false;
+  const auto& arguments = operation.op.schema().arguments();
+  return std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) { return argument.name() == "reduction"; }) &&
+         bare_name(operation).find("backward") == std::string::npos;
+}
+
 std::multimap<std::string, c10::OperatorHandle> operators_with_outputs() {
   std::multimap<std::string, c10::OperatorHandle> found;
   auto& dispatcher = c10::Dispatcher::singleton();
@@ -202,6 +210,7 @@ struct Passes {
                  fills_storage(tape, result.views[0]);
         });
         if (are_all_made && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op);
+        if (resizes_on_the_way(operation)) step.out = std::nullopt;
         step.mode = step.out ? RunMode::kIntoPlace : RunMode::kOwnMemory;
       }
       program.steps.push_back(std::move(step));

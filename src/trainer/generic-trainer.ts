@@ -9,6 +9,7 @@ import { ConfigError, InterruptedError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import type { Logger } from '../tracking/logger.ts';
 import { Checkpointing } from './callbacks/checkpointing.ts';
 import { Freezing } from './callbacks/freezing.ts';
@@ -32,6 +33,8 @@ import { FitLoggers, runInfoOf } from './logging/fit-loggers.ts';
 import { RunFolderStream } from './logging/run-folder-stream.ts';
 import { newRunId } from './logging/run-id.ts';
 import type { BatchTarget } from './loop/batch.ts';
+import type { CapturedPartStatus } from './loop/captured-part.ts';
+import type { CaptureWish } from './loop/captured-steps.ts';
 import { ClockFollowers, totalStepsOf } from './loop/clock-followers.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { type DataHandler, prepareBatch } from './loop/data-handler.ts';
@@ -54,6 +57,7 @@ import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput } from './loop/step.ts';
+import { isStandard, takesPlace } from './loop/step-facts.ts';
 import type { Aggregation } from './metrics/aggregation.ts';
 import { MetricNames } from './metrics/metric-names.ts';
 import type { MetricsCollector } from './metrics/metrics-collector.ts';
@@ -148,16 +152,19 @@ export class GenericTrainer extends TrainerSteps {
 
   /** Where the training stands. */
   get clocks(): Readonly<Clocks> {
+    refuseCapture('it reads where the training stands');
     return this.#clocks;
   }
 
   /** Values of the epochs completed so far. */
   get history(): readonly EpochRecord[] {
+    refuseCapture('it reads values of the epochs before');
     return this.#history;
   }
 
   /** What the fit that runs, or the last one, is made of; undefined before the first. */
   get parts(): TrainerParts | undefined {
+    refuseCapture('it reads parts of the run');
     return this.#parts;
   }
 
@@ -174,6 +181,11 @@ export class GenericTrainer extends TrainerSteps {
   /** The loss scale of each optimizer, where the precision takes one. */
   get scalers(): readonly GradScaler[] | undefined {
     return this.#scalers;
+  }
+
+  /** With `performance.captureSteps`: how the parts of the last fit's steps fared, and why those that ran as they are written did. */
+  get capturedParts(): readonly CapturedPartStatus[] {
+    return this.#parts?.loop.capturedParts ?? [];
   }
 
   /** Trains until `maxEpochs` epochs are completed, those of earlier calls included, or another limit is reached.
@@ -528,7 +540,9 @@ export class GenericTrainer extends TrainerSteps {
     const { names } = data.train;
     const { gradientAccumulationSteps: accumulation, clipGradNorm, clipGradValue } = config.performance;
     return {
-      step: (batch: unknown, ...place: [number, number, string]) => this.noted(step(this, batch as never, ...place)),
+      step: (batch: unknown, ...place: [number, number, string]) => step(this, batch as never, ...place),
+      noted: (output: StepOutput) => void this.noted(output),
+      capture: this.#captureWish(step),
       precision: this.#precision(),
       routes: names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0),
       lossWeights: names.map((_, i) => config.lossWeightsPerLoader?.[i] ?? 1),
@@ -536,6 +550,13 @@ export class GenericTrainer extends TrainerSteps {
       detectAnomaly: this.#settings.detectAnomaly,
       nonFinite: new NonFiniteWatch(this.#settings.nonFinite),
     };
+  }
+
+  #captureWish(step: UserStep<unknown>): CaptureWish | undefined {
+    const mode = this.config.performance.captureSteps;
+    if (mode === false) return undefined;
+    const hasTrainMetrics = (this.#options.trainMetrics ?? []).length > 0;
+    return { mode, hasTrainMetrics, isStandard: isStandard(step), takesPlace: takesPlace(step) };
   }
 
   #followers(context: LoopContext, train: DataHandler['train']): ClockFollowers {

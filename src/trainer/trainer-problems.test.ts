@@ -432,7 +432,7 @@ describe('Trainer', () => {
     expect(
       problemsOf(() => new Trainer({ ...options, optimizer: [optimizer], criterion: 3, epochs: 1 } as never)),
     ).toEqual([
-      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, metrics, trainMetrics, valMetrics, progressBar, loggers, run, got an unknown key',
+      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, captureSteps, gradientAccumulationSteps, maxGradNorm, seed, metrics, trainMetrics, valMetrics, progressBar, loggers, run, got an unknown key',
       'optimizer: expected an optimizer, got [an AdamW]',
       'criterion: expected a Module, got 3',
     ]);

@@ -22,7 +22,9 @@ import {
   type TrainerOptions,
 } from './faces/trainer-options.ts';
 import { GenericTrainer } from './generic-trainer.ts';
+import type { CapturedPartStatus } from './loop/captured-part.ts';
 import type { TrainingOutput } from './loop/step.ts';
+import { markStandard } from './loop/step-facts.ts';
 
 /** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1; `train_{name}` and `val_{name}` of the trainer's
  *  metrics. */
@@ -49,7 +51,6 @@ export class Trainer {
   readonly gradientAccumulationSteps: number;
   readonly maxGradNorm: number | undefined;
   readonly #trainer: GenericTrainer;
-  #output: TrainingOutput | undefined;
   #numEpochs = 0;
 
   /** @throws {ConfigError} that lists every problem of the options. */
@@ -73,6 +74,7 @@ export class Trainer {
           ...(options.useAmp === undefined ? {} : { useAmp: options.useAmp }),
           ...(options.precision === undefined ? {} : { precision: options.precision }),
           channelsLast: options.channelsLast ?? false,
+          captureSteps: options.captureSteps ?? false,
           gradientAccumulationSteps: this.gradientAccumulationSteps,
           ...(this.maxGradNorm === undefined ? {} : { clipGradNorm: this.maxGradNorm }),
         },
@@ -85,10 +87,12 @@ export class Trainer {
       ...(options.loggers ? { loggers: options.loggers } : {}),
       ...{ trainMetrics, valMetrics },
     });
-    this.#trainer.setTrainingStep((_trainer, batch: unknown) => this.#step(batch, trainMetrics));
+    const training = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => this.#step(batch, trainMetrics);
+    // A metric of the user's may count.
+    this.#trainer.setTrainingStep(Object.keys(metrics).length === 0 ? markStandard(training) : training);
     this.#trainer.setValidationStep((_trainer, batch: unknown) => this.#step(batch, valMetrics));
     this.#trainer.setPredictStep((_trainer, batch: unknown) => model.forward(inputOf(batch)));
-    const output = (): TrainingOutput => this.#output!; // told behind a step
+    const output = () => this.#trainer.parts!.context.output as TrainingOutput; // told behind a step
     this.callbacks = new TrainerCallbacks(this.#trainer.callbacks, { trainer: this, recordOf, output });
     if (options.progressBar) this.callbacks.append(new ProgressCallback());
     for (const callback of callbacks) this.callbacks.append(callback);
@@ -111,6 +115,11 @@ export class Trainer {
   /** Where the time of the last fit went; undefined before the first one. */
   profile(): RunProfile | undefined {
     return this.#trainer.profile();
+  }
+
+  /** With `captureSteps`: how the parts of the last fit's steps fared, and why those that ran as they are written did. */
+  get capturedParts(): readonly CapturedPartStatus[] {
+    return this.#trainer.capturedParts;
   }
 
   /** Epochs completed so far; during one, its index. */
@@ -223,8 +232,7 @@ export class Trainer {
       for (const [name, metric] of Object.entries(metrics)) values[name] = metric(output.detach(), target);
       for (const metric of gathering) metric.update(output.detach(), target);
     });
-    this.#output = { loss, ...values };
-    return this.#output;
+    return { loss, ...values };
   }
 }
 

@@ -82,6 +82,12 @@ export const performance = section({
     .describe(
       'Keep the weights of convolutions and floating batches of four dimensions in channels-last order, in which convolutions are faster on GPUs with half precision and often on CPUs',
     ),
+  captureSteps: z
+    .union([flag, z.literal('auto')], wanted("true, false, or 'auto'"))
+    .default(false)
+    .describe(
+      "Whether training steps are recorded once and replayed without JavaScript, with the same numbers to the bit: `true` wherever that can be, `'auto'` where it is known to be safe and measured to be faster",
+    ),
   clipGradNorm: positive
     .optional()
     .describe("The joint norm of an optimizer's gradients is scaled down to this. Default: it is not"),

@@ -12,6 +12,7 @@ import type { Logger } from '../../tracking/logger.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
+import type { CaptureMode } from '../loop/captured-part.ts';
 import type { PrecisionMode } from '../loop/precision.ts';
 import type { SchedulerEntry } from '../loop/scheduler-entry.ts';
 import type { TrainingRun } from '../run/run.ts';
@@ -38,6 +39,8 @@ export interface TrainerOptions {
   readonly precision?: PrecisionMode;
   /** Keep the weights of convolutions and pictures in channels-last order. Default false. */
   readonly channelsLast?: boolean;
+  /** Whether steps are recorded once and replayed, with the same numbers to the bit: true wherever that can be, 'auto' where it is faster too. Default false. */
+  readonly captureSteps?: CaptureMode;
   /** Default 1. */
   readonly gradientAccumulationSteps?: number;
   /** Gradients are scaled so that their joint norm is at most this. Default: they are not. */
@@ -67,6 +70,7 @@ const OPTIONS = [
   'useAmp',
   'precision',
   'channelsLast',
+  'captureSteps',
   'gradientAccumulationSteps',
   'maxGradNorm',
   'seed',

@@ -29,6 +29,10 @@ export class ClockFollowers {
     this.#totalSteps = totalSteps;
   }
 
+  get isEmpty(): boolean {
+    return this.#followers.length === 0;
+  }
+
   tellEpoch(): void {
     for (const module of this.#followers) module.updateEpoch?.(this.#clocks.epoch);
   }

@@ -10,6 +10,7 @@ import type { StopWatch } from '../preemption/stop-watch.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { GradientExchange } from '../ranks/gradient-exchange.ts';
 import type { Ranks } from '../ranks/ranks.ts';
+import type { CaptureWish } from './captured-steps.ts';
 import type { ClockFollowers } from './clock-followers.ts';
 import type { Clocks } from './clocks.ts';
 import type { DataHandler } from './data-handler.ts';
@@ -83,6 +84,10 @@ export interface StepOptions {
   readonly pending: number[];
   readonly data: DataHandler;
   readonly step: TrainingStep;
+  /** Hears what a training step gave. */
+  readonly noted: (output: StepOutput) => void;
+  /** Whether steps are captured; undefined where they run as they are written. */
+  readonly capture: CaptureWish | undefined;
   readonly precision: Precision;
   /** The loss scale of each optimizer, where the precision takes one. */
   readonly scalers: readonly GradScaler[] | undefined;

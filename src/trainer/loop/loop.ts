@@ -95,6 +95,7 @@ import { proportionValues } from '../metrics/proportion-values.ts';
 import { PART } from '../profiling/run-times.ts';
 import { StopAgreement } from '../ranks/stop-agreement.ts';
 import { Breath } from './breath.ts';
+import type { CapturedPartStatus } from './captured-part.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { Callback } from './events.ts';
 import { endReached } from './limits.ts';
@@ -149,6 +150,11 @@ export class TrainingLoop {
     this.#latest = { step: clocks.validatedAt, microStep, values };
   }
 
+  /** How the parts of steps that are captured fare; none where all run as they are written. */
+  get capturedParts(): readonly CapturedPartStatus[] {
+    return this.#steps.captured;
+  }
+
   /** @returns the record of an epoch that the run's end left unfinished.
    *  @throws {InterruptedError} after a stop signal, when everything is saved. */
   async run(): Promise<EpochRecord | undefined> {
@@ -165,6 +171,7 @@ export class TrainingLoop {
       }
     };
     await collect(() => this.#fit());
+    this.#steps.end();
     if (errors.length > 0) errors.push(...(await callbacks.announceToAll('exception', context, errors[0])));
     // A save under way is finished, whatever ended the run.
     await collect(() => checkpoints?.finish());
@@ -189,6 +196,7 @@ export class TrainingLoop {
     this.#agree();
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.warn(message);
+    this.#steps.begin();
     const isOver = this.#whyOver();
     if (isOver !== undefined) this.warn(`Nothing to train: ${isOver}`);
     else if (clocks.microStep === 0 && sanityBatches > 0 && evaluator) {

@@ -11,10 +11,12 @@ import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { PART } from '../profiling/run-times.ts';
 import { RankBatch } from '../ranks/ranked-loader.ts';
+import type { CapturedPartStatus } from './captured-part.ts';
+import { CapturedSteps, whyWritten } from './captured-steps.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
-import { lossOf, outputOf } from './step.ts';
+import { lossOf, outputOf, type StepOutput, type TrainingOutput } from './step.ts';
 
 /** Plays micro-steps. */
 export class MicroStep {
@@ -23,10 +25,35 @@ export class MicroStep {
   /** Whether a loss lies in the host's memory, and is read in its own step. */
   readonly #readsLoss: boolean;
   #item: LoaderBatch<unknown> | undefined;
+  #captured: CapturedSteps | undefined;
 
   constructor(options: StepOptions) {
     this.#options = options;
     this.#readsLoss = options.data.target.device === 'cpu';
+  }
+
+  /** Before the first step of a fit: sees whether its steps are captured, and says so where they cannot be. */
+  begin(): void {
+    const { capture, context } = this.#options;
+    if (capture === undefined) return;
+    const reason = whyWritten(this.#options, capture);
+    if (reason === undefined)
+      this.#captured = new CapturedSteps(this.#options, capture.mode, (loaderIndex) => (batch) => {
+        const output = this.#forward(batch);
+        this.#backward(lossOf(output), loaderIndex);
+        return output as TrainingOutput;
+      });
+    else if (capture.mode === true) context.warn(`captureSteps changes nothing: ${reason}`);
+  }
+
+  /** Behind the last one: frees what was recorded. */
+  end(): void {
+    this.#captured?.end();
+  }
+
+  /** How the parts of steps that are captured fare. */
+  get captured(): readonly CapturedPartStatus[] {
+    return this.#captured?.statuses ?? [];
   }
 
   /** @param arrived - when the batch came. */
@@ -73,7 +100,8 @@ export class MicroStep {
   readonly #playBatch = (): void => {
     const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler, followers } =
       this.#options;
-    const { exchange } = this.#options;
+    const { exchange, noted } = this.#options;
+    const captured = this.#captured;
     const times = profiler?.times;
     const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
     const optimizerIndex = routes[loaderIndex]!;
@@ -95,20 +123,27 @@ export class MicroStep {
     times?.begin(PART.forward);
     exchange?.times.begin();
     exchange?.beforeForward(optimizerIndex, isAveraged);
-    const output = part?.isEveryones === false ? apart(() => this.#forward()) : this.#forward();
-    const loss = lossOf(output);
+    const output: StepOutput = captured
+      ? captured.backward(loaderIndex, batch)
+      : part?.isEveryones === false
+        ? apart(() => this.#forward(batch))
+        : this.#forward(batch);
+    const loss = captured ? (output as TrainingOutput).loss : lossOf(output);
+    noted(output);
     context.output = output;
     context.loss = loss;
     const read = this.#readsLoss ? loss.item() : undefined;
     const value = exchange && read !== undefined && nonFinite.policy === 'skip' ? exchange.worstLoss(read) : read;
-    times?.forwardEnded();
+    // Of one that is captured nobody knows where the one ends and the other begins.
+    if (captured) times?.enter(PART.rest);
+    else times?.forwardEnded();
     callbacks.tell('forwardEnd', context);
     clocks.microStep += 1;
     clocks.batchInEpoch += 1;
     clocks.samples += part ? part.numSamples : batchSize;
     if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
       times?.begin(PART.backward);
-      this.#backward(loss, { loaderIndex, optimizerIndex, share: part?.share ?? 1, isAveraged });
+      if (!captured) this.#backward(loss, loaderIndex, { share: part?.share ?? 1, isAveraged });
       times?.enter(PART.rest);
       metrics.add(loaderName, output, batchSize, value);
       callbacks.tell('backwardEnd', context);
@@ -134,21 +169,18 @@ export class MicroStep {
     if (isAveraged) this.#update(optimizerIndex);
   }
 
-  #forward(): ReturnType<typeof outputOf> {
+  #forward(batch: unknown): StepOutput {
     const { context, precision, step, profiler } = this.#options;
-    const { batch, batchIndex, loaderIndex, loaderName } = context;
+    const { batchIndex, loaderIndex, loaderName } = context;
     profiler?.counts.begin();
     const output = precision.run(() => step(batch, batchIndex, loaderIndex, loaderName));
     profiler?.counts.end();
     return outputOf(output, 'training');
   }
 
-  #backward(
-    loss: Tensor,
-    place: { loaderIndex: number; optimizerIndex: number; share: number; isAveraged: boolean },
-  ): void {
-    const { context, scalers, lossWeights, accumulation, exchange } = this.#options;
-    const { loaderIndex, optimizerIndex, share, isAveraged } = place;
+  #backward(loss: Tensor, loaderIndex: number, { share = 1, isAveraged = false } = {}): void {
+    const { context, scalers, lossWeights, accumulation, exchange, routes } = this.#options;
+    const optimizerIndex = routes[loaderIndex]!;
     const factor = (lossWeights[loaderIndex]! / accumulation) * share;
     const weighted = factor === 1 ? loss : loss.mul(factor);
     const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
@@ -167,7 +199,10 @@ export class MicroStep {
     const scaler = this.#options.scalers?.[optimizerIndex];
     scaler?.unscale_(optimizer);
     callbacks.tell('optimizerStepStart', context);
-    const isUpdated = this.#clip(optimizer, scaler) && steppedWith(scaler, optimizer);
+    const captured = scaler ? undefined : this.#captured;
+    const isUpdated = captured
+      ? this.#updateCaptured(captured, optimizerIndex)
+      : this.#clip(optimizer, scaler) && steppedWith(scaler, optimizer);
     optimizer.zeroGrad();
     pending[optimizerIndex] = 0;
     clocks.step += 1;
@@ -175,6 +210,25 @@ export class MicroStep {
       if (isUpdated && entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
     callbacks.tell('optimizerStepEnd', context);
     profiler?.times.enter(PART.rest);
+  }
+
+  /** What `#clip` and the step do, where bad gradients end the run or are let through. */
+  #updateCaptured(captured: CapturedSteps, optimizerIndex: number): boolean {
+    const { context, clocks, callbacks, nonFinite, clipGradNorm } = this.#options;
+    if (clipGradNorm === undefined) {
+      captured.update(optimizerIndex, undefined);
+      return true;
+    }
+    const norm = captured.norm(optimizerIndex);
+    context.gradientNorm = norm;
+    if (nonFinite.leavesOutGradients(norm.item() as number, context, clocks.step)) return false;
+    const isHeard = callbacks.hears('gradientsClipped');
+    if (isHeard) {
+      clipGradsWithNorm_(context.optimizers[optimizerIndex]!.parameters(), clipGradNorm, norm);
+      callbacks.tell('gradientsClipped', context);
+    }
+    captured.update(optimizerIndex, isHeard ? undefined : norm);
+    return true;
   }
 
   /** Clips the gradients of a window. @returns whether it is to be stepped: its gradients are finite, or nobody minds. */

@@ -3,6 +3,7 @@
 import type { NamedLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import { refuseCapture } from '../../tensor/capture/notes.ts';
 import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import { describeValue } from '../config/problems.ts';
@@ -60,6 +61,7 @@ export function makeContext({
     ...parts,
     phase: 'train',
     measure(values) {
+      refuseCapture('it measures values beside those that it gives');
       const { phase, batch, loaderName, batchSize } = context;
       if (collect === undefined || phase !== 'train' || batch === undefined)
         throw new RangeError('Cannot measure values: expected a training batch, got none');

@@ -14,6 +14,7 @@ import type { GenericTrainerConfig } from '../config/types.generated.ts';
 import { GenericTrainer } from '../generic-trainer.ts';
 import { type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
 import type { SchedulerEntry } from '../loop/scheduler-entry.ts';
+import { standsFor } from '../loop/step-facts.ts';
 import type { OptimizerConfig } from '../optimization/optimizer-config.ts';
 import { optimizerFromConfig } from '../optimization/optimizer-from-config.ts';
 import type { SchedulerConfig } from '../optimization/scheduler-config.ts';
@@ -94,7 +95,7 @@ export async function assemble(
     run,
   });
   const step = await makeStep(parts, { model, loss, metrics, trainMetrics, registry });
-  trainer.setTrainingStep((...args) => step.training(...args));
+  trainer.setTrainingStep(standsFor((...args) => step.training(...args), step.training));
   trainer.setValidationStep((...args) => (step.validation ?? step.training)(...args));
   return { trainer, train, val, test };
 }

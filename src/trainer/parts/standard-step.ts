@@ -6,6 +6,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
+import { markStandard } from '../loop/step-facts.ts';
 import type { LossPart, StepPart } from './part-kinds.ts';
 
 /** Where batches that are objects usually have what a model takes and what it is held against. */
@@ -55,7 +56,7 @@ export function standardStep(parts: StandardStep): StepPart {
     return whole;
   };
   return {
-    training: (_trainer, batch) => measured(batch, parts.trainMetrics),
+    training: markStandard((_trainer: unknown, batch: unknown) => measured(batch, parts.trainMetrics)),
     validation: (_trainer, batch): StepOutput => measured(batch, parts.metrics),
   };
 }

@@ -27,7 +27,7 @@ export function trialConfig(config: GenericTrainerConfig = {}): GenericTrainerCo
   const { lossMix: _, ...trainLoaderConfig } = config.trainLoaderConfig ?? {}; // which follows validations
   return {
     trainLoaderConfig,
-    ...(performance ? { performance } : {}),
+    ...(performance ? { performance: { ...performance, captureSteps: false } } : {}),
     ...(lossWeightsPerLoader ? { lossWeightsPerLoader } : {}),
     ...(perLoaderOptimizerId ? { perLoaderOptimizerId } : {}),
     ...(ddp ? { ddp } : {}),

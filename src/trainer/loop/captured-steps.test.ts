@@ -1,0 +1,308 @@
+// Captured steps in a trainer: the same numbers to the bit, whatever the trainer does between them; and why they are not captured where they are not.
+
+import { describe, expect, test } from 'vitest';
+import { defaultCollate } from '../../data/index.ts';
+import * as nn from '../../nn/index.ts';
+import * as optim from '../../optim/index.ts';
+import { ChangedStepError } from '../../tensor/capture/captured-step.ts';
+import { libtorchVersion, manualSeed, type Tensor, zeros } from '../../tensor/index.ts';
+import { EMA } from '../callbacks/ema.ts';
+import type { GenericTrainerConfig } from '../config/types.generated.ts';
+import type { TrainerOptions } from '../faces/trainer-options.ts';
+import { GenericTrainer, type GenericTrainerOptions } from '../generic-trainer.ts';
+import {
+  recorder,
+  type TinyBatch,
+  type TinyModel,
+  temporaryFolder,
+  tinyLoader,
+  tinyLoss,
+  tinyTrainer,
+  weightsOf,
+} from '../testing/tiny.ts';
+import { Trainer } from '../trainer.ts';
+import type { CaptureMode } from './captured-part.ts';
+import type { Callback } from './events.ts';
+
+/** Two heads on a trunk with dropout and batch statistics. */
+class Net extends nn.Module {
+  readonly trunk = new nn.Sequential(new nn.Linear(3, 8), new nn.BatchNorm1d(8), new nn.GELU(), new nn.Dropout(0.3));
+  readonly a = new nn.Linear(8, 1);
+  readonly b = new nn.Linear(8, 1);
+
+  forward(x: Tensor, head: number): Tensor {
+    return (head === 0 ? this.a : this.b).forward(this.trunk.forward(x));
+  }
+}
+
+interface Setting {
+  readonly captureSteps: CaptureMode;
+  readonly config?: GenericTrainerConfig;
+  readonly callbacks?: readonly Callback[];
+  readonly resume?: string;
+  readonly epochs?: number;
+}
+
+/** Two loaders with a head and an optimizer each; windows of three, the last of an epoch cut short; the last batch of each loader is smaller. */
+async function trainTwo({ captureSteps, config = {}, callbacks = [], resume, epochs = 36 }: Setting) {
+  manualSeed(3);
+  const model = new Net();
+  const mse = new nn.MSELoss();
+  const optimizers = [
+    new optim.AdamW([...model.trunk.parameters(), ...model.a.parameters()], { lr: 0.02 }),
+    new optim.SGD(model.b.parameters(), { lr: 0.05, momentum: 0.9 }),
+  ] as const;
+  const ema = new EMA({ decay: 0.9 });
+  const values: number[] = [];
+  const trainer = new GenericTrainer({
+    config: {
+      seed: 9,
+      trainLoaderConfig: { dataloaderNames: ['a', 'b'], samplingStrategy: 'round_robin' },
+      perLoaderOptimizerId: [0, 1],
+      lossWeightsPerLoader: [1, 0.5],
+      ...config,
+      performance: { gradientAccumulationSteps: 3, clipGradNorm: 0.7, ...config.performance, captureSteps },
+    },
+    model,
+    optimizers,
+    schedulers: [{ scheduler: new optim.CosineAnnealingLR(optimizers[0], { tMax: 40 }), interval: 'step' }],
+    callbacks: [
+      ema,
+      {
+        name: 'watch',
+        batchEnd: ({ loss }) => void values.push(loss!.item() as number),
+        optimizerStepEnd: ({ gradientNorm }) => void values.push((gradientNorm?.item() as number | undefined) ?? -1),
+      },
+      ...callbacks,
+    ],
+  });
+  const lossOf = ({ x, y }: TinyBatch, head: number): { loss: Tensor } => ({
+    loss: mse.forward(model.forward(x, head).to('float32'), y),
+  });
+  // Which loader it is stands in the batch's shape: batches of the second have one column more.
+  trainer.setTrainingStep((_trainer, batch: TinyBatch & { which: Tensor }) => lossOf(batch, batch.which.size(1) - 1));
+  trainer.setValidationStep((_trainer, batch: TinyBatch) => lossOf(batch, 0));
+  const loader = (numRows: number, batchSize: number, which: number) =>
+    tinyLoader(numRows, {
+      ...{ batchSize, shuffle: true, seed: which, start: 40 * which },
+      collate: (samples) => {
+        const batch = defaultCollate(samples) as TinyBatch;
+        return { ...batch, which: zeros([batch.x.size(0), which]) };
+      },
+    });
+  await trainer.fit({
+    trainLoaders: [loader(22, 4, 1), loader(19, 3, 2)],
+    valLoaders: [tinyLoader(4, { start: 80 }), tinyLoader(4, { start: 90 })],
+    maxEpochs: epochs,
+    ...(resume === undefined ? {} : { resumeFromCheckpoint: resume }),
+  });
+  const averages = Object.values(ema.state()).map(String);
+  return { trainer, values, weights: weightsOf(model), averages, history: trainer.history };
+}
+
+const isScaled = !libtorchVersion().startsWith('1.');
+
+describe('captureSteps', () => {
+  test.each([
+    ['float32', {}],
+    ['bf16-mixed', { performance: { precision: 'bf16-mixed' } }],
+    ...(isScaled ? [['fp16-mixed', { performance: { precision: 'fp16-mixed' } }] as const] : []),
+    ['no clipping', { performance: { clipGradNorm: undefined, clipGradValue: 0.1 } }],
+    ['one micro-batch', { performance: { gradientAccumulationSteps: 1 } }],
+  ] as [string, GenericTrainerConfig][])(
+    'changes no bit with several loaders, optimizers and windows: %s',
+    async (_, config) => {
+      const [written, captured] = [
+        await trainTwo({ captureSteps: false, config }),
+        await trainTwo({ captureSteps: true, config }),
+      ];
+      expect(captured.values).toEqual(written.values);
+      expect(captured.weights).toEqual(written.weights);
+      expect(captured.averages).toEqual(written.averages);
+      expect(captured.history).toEqual(written.history);
+      const parts = captured.trainer.capturedParts;
+      expect(parts.map(({ refusal }) => refusal)).toEqual(parts.map(() => undefined));
+      // Validations switch modes: what was recorded before holds behind them.
+      const backward = parts.filter(({ name }) => name.startsWith('the forward'));
+      for (const { numEager, numReplayed } of backward) {
+        expect(numEager + numReplayed).toBeGreaterThan(200);
+        expect(numReplayed).toBeGreaterThan(60);
+      }
+      expect(written.trainer.capturedParts).toEqual([]);
+    },
+  );
+});
+
+/** A perceptron on 37 rows in batches of 8: the last is one of 5. */
+async function trainOne(captureSteps: CaptureMode, options: Partial<TrainerOptions> = {}, numEpochs = 40) {
+  manualSeed(4);
+  const model = new nn.Sequential(new nn.Linear(3, 8), new nn.ReLU(), new nn.Dropout(0.1), new nn.Linear(8, 1));
+  const trainer = new Trainer({
+    model,
+    optimizer: new optim.AdamW(model.parameters(), { lr: 0.01 }),
+    criterion: new nn.MSELoss(),
+    captureSteps,
+    seed: 1,
+    ...options,
+  });
+  const trainLoader = tinyLoader(37, {
+    ...{ batchSize: 8, shuffle: true, seed: 5 },
+    collate: (samples) => {
+      const { x, y } = defaultCollate(samples) as TinyBatch;
+      return [x, y] as unknown as TinyBatch;
+    },
+  });
+  const history = await trainer.fit({ trainLoader, numEpochs });
+  return { trainer, history, weights: weightsOf(model) };
+}
+
+test('captureSteps keeps a recording for each shape of batch', async () => {
+  const written = await trainOne(false, { maxGradNorm: 0.5 });
+  const captured = await trainOne(true, { maxGradNorm: 0.5 });
+  expect(captured.history).toEqual(written.history);
+  expect(captured.weights).toEqual(written.weights);
+  const [backward, ...others] = captured.trainer.capturedParts;
+  expect(backward).toMatchObject({ numRecordings: 2, refusal: undefined });
+  expect(backward!.numEager).toBeLessThan(24); // of 200, of both shapes
+  for (const { numEager } of others) expect(numEager).toBeLessThan(16);
+});
+
+test("captureSteps 'auto' changes no bit, whether it captures or not", async () => {
+  const written = await trainOne(false);
+  const measured = await trainOne('auto');
+  expect(measured.history).toEqual(written.history);
+  expect(measured.weights).toEqual(written.weights);
+  expect(measured.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9); // as many as are timed
+});
+
+test('a captured run that ended in the middle goes on to the same end', async () => {
+  const written = await trainTwo({ captureSteps: false, epochs: 12 });
+  const config = { checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 7 } };
+  const broken: Callback = {
+    name: 'broken',
+    batchEnd: ({ clocks }) => {
+      if (clocks.microStep === 97) throw new Error('out of power');
+    },
+  };
+  await expect(trainTwo({ captureSteps: true, epochs: 12, config, callbacks: [broken] })).rejects.toThrow('of power');
+  const resumed = await trainTwo({ captureSteps: true, epochs: 12, config, resume: 'latest' });
+  expect(resumed.weights).toEqual(written.weights);
+  expect(resumed.averages).toEqual(written.averages);
+  expect(resumed.history.at(-1)).toEqual(written.history.at(-1));
+  expect(resumed.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(10);
+});
+
+test('callbacks hear the same events in the same order of steps that are captured', async () => {
+  const heardOf = async (captureSteps: boolean): Promise<string[]> => {
+    const heard: string[] = [];
+    const { forwardEnd: _, ...callback } = recorder(heard) as Callback & { forwardEnd: unknown };
+    await trainTwo({ captureSteps, callbacks: [callback], epochs: 3 });
+    return heard;
+  };
+  const heard = await heardOf(true);
+  expect(heard).toContain('gradientsClipped');
+  expect(heard).toEqual(await heardOf(false));
+});
+
+describe('captureSteps says why steps run as they are written', () => {
+  const warningsOf = async (
+    options: Partial<GenericTrainerOptions>,
+    prepare: (trainer: GenericTrainer, model: TinyModel) => void = () => {},
+    captureSteps: CaptureMode = true,
+  ): Promise<string[]> => {
+    const warnings: string[] = [];
+    const { trainer, model } = tinyTrainer({
+      ...options,
+      config: { ...options.config, performance: { captureSteps } },
+      callbacks: [
+        { name: 'listener', warning: (_, message) => void warnings.push(message) },
+        ...(options.callbacks ?? []),
+      ],
+    });
+    prepare(trainer, model);
+    await trainer.fit({ trainLoaders: [tinyLoader(40)] });
+    return warnings.filter((message) => message.startsWith('captureSteps'));
+  };
+
+  test.each<[string, Partial<GenericTrainerOptions>]>([
+    ['detectAnomaly looks at each operator', { config: { detectAnomaly: true } }],
+    ["nonFinite 'skip' leaves a batch out between forward and backward", { config: { nonFinite: 'skip' } }],
+    ['a callback (ear) listens between forward and backward', { callbacks: [{ name: 'ear', forwardEnd: () => {} }] }],
+  ])('%s', async (reason, options) => {
+    expect(await warningsOf(options)).toEqual([`captureSteps changes nothing: ${reason}`]);
+    expect(await warningsOf(options, () => {}, 'auto')).toEqual([]);
+  });
+
+  test('of a step that takes the place of its batch', async () => {
+    const reason = 'captureSteps changes nothing: the step takes batchIdx, which is another number each time';
+    for (const step of [
+      (_t: unknown, batch: TinyBatch, batchIdx: number) => batch && batchIdx,
+      (_t: unknown, batch: TinyBatch, batchIdx = 0) => batch && batchIdx,
+      (_t: unknown, batch: TinyBatch, ...[batchIdx]: number[]) => batch && batchIdx!,
+    ])
+      expect(
+        await warningsOf({}, (trainer, model) =>
+          trainer.setTrainingStep(
+            Object.defineProperties((_t: unknown, batch: TinyBatch) => ({ loss: tinyLoss(model, batch) }), {
+              length: { value: step.length },
+              toString: { value: () => String(step) },
+            }),
+          ),
+        ),
+      ).toEqual([reason]);
+  });
+
+  test('of a module that is told the step', async () => {
+    const reason = 'captureSteps changes nothing: a module is told the step or the epoch, and may compute with it';
+    const follow = (_: unknown, model: TinyModel) => void Object.assign(model, { updateStep: () => {} });
+    expect(await warningsOf({}, follow)).toEqual([reason]);
+  });
+
+  test.each<[string, (trainer: GenericTrainer, model: TinyModel) => (batch: TinyBatch) => object]>([
+    [
+      'it reads where the training stands',
+      (trainer, model) => (batch) => {
+        const loss = tinyLoss(model, batch);
+        return { loss: trainer.globalStep < 0 ? loss.mul(2) : loss };
+      },
+    ],
+    ['the step gives "size", which is no tensor', (_, model) => (batch) => ({ loss: tinyLoss(model, batch), size: 2 })],
+    [
+      'it measures values beside those that it gives',
+      (trainer, model) => (batch) => {
+        trainer.parts!.context.measure({ more: 1 });
+        return { loss: tinyLoss(model, batch) };
+      },
+    ],
+  ])('%s', async (reason, make) => {
+    const [warning, ...others] = await warningsOf({}, (trainer, model) => {
+      const step = make(trainer, model);
+      trainer.setTrainingStep((_trainer, batch: TinyBatch) => step(batch) as { loss: Tensor });
+    });
+    expect(warning).toMatch(
+      /^captureSteps: the forward and backward pass of loader "\w+" runs as it is written, because /,
+    );
+    if (!reason.startsWith('it measures')) expect(warning).toContain(reason);
+    expect(others).toEqual([]);
+  });
+
+  test('not at all where it is asked for alone, and takes no others', async () => {
+    expect(await warningsOf({})).toEqual([]);
+    expect(() => tinyTrainer({ config: { performance: { captureSteps: 'yes' as never } } })).toThrow(
+      "performance.captureSteps: expected true, false, or 'auto', got",
+    );
+  });
+});
+
+test('a step that changes under its recording ends the run, and says what asked for it', async () => {
+  const { trainer, model } = tinyTrainer({ config: { performance: { captureSteps: true } } });
+  let count = 0;
+  trainer.setTrainingStep((_trainer, batch: TinyBatch) => {
+    count += 1;
+    const loss = tinyLoss(model, batch);
+    return { loss: count > 8 ? loss.mul(2) : loss };
+  });
+  const fit = trainer.fit({ trainLoaders: [tinyLoader(400)] });
+  await expect(fit).rejects.toThrow(ChangedStepError);
+  await expect(fit).rejects.toThrow(/^Cannot go on training: expected the forward and backward pass .* captureSteps/);
+});

@@ -1,0 +1,147 @@
+// The parts of a micro-step that are captured, with JavaScript between them: forward and backward, the norm of the gradients, and the update.
+
+import * as layers from '../../nn/index.ts';
+import type { Module } from '../../nn/module.ts';
+import { clipGradsWithNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
+import { refuseCapture } from '../../tensor/capture/notes.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { PREDICTION } from '../parts/standard-step.ts';
+import { CapturedPart, type CapturedPartStatus, type CaptureMode } from './captured-part.ts';
+import type { StepOptions } from './loop-options.ts';
+import { allModules } from './modules-of-run.ts';
+import type { TrainingOutput } from './step.ts';
+
+/** Runs forward and backward of a batch. @returns what the step gave. */
+export type ForwardAndBackward = (batch: unknown) => TrainingOutput;
+
+/** What of a run decides whether its steps are captured. */
+export interface CaptureWish {
+  readonly mode: CaptureMode;
+  /** Whether the training step is one that Sconce wrote. */
+  readonly isStandard: boolean;
+  /** Whether it is told where its batch stands. */
+  readonly takesPlace: boolean;
+  /** Whether it updates metrics of training. */
+  readonly hasTrainMetrics: boolean;
+}
+
+const isLayer = (() => {
+  let classes: ReadonlySet<unknown> | undefined;
+  return (module: Module): boolean => {
+    classes ??= new Set(Object.values(layers));
+    return classes.has(module.constructor);
+  };
+})();
+
+/** Why the steps of a run are not captured, whatever they do; undefined where they may be. */
+export function whyWritten(options: StepOptions, wish: CaptureWish): string | undefined {
+  const { callbacks, data, detectAnomaly, exchange, followers, nonFinite } = options;
+  if (exchange) return 'several processes average gradients while backward goes on';
+  if (data.target.device !== 'cpu') return `tensors are on ${data.target.device}`;
+  if (detectAnomaly) return 'detectAnomaly looks at each operator';
+  if (nonFinite.policy === 'skip') return "nonFinite 'skip' leaves a batch out between forward and backward";
+  const listening = callbacks.callbacks.filter((callback) => callback.forwardEnd !== undefined);
+  if (callbacks.hears('forwardEnd'))
+    return `a callback (${listening.map(({ name }) => name).join(', ')}) listens between forward and backward`;
+  if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
+  if (wish.hasTrainMetrics) return 'metrics of training are updated in the step';
+  if (wish.takesPlace) return 'the step takes batchIdx, which is another number each time';
+  if (wish.mode !== 'auto' || wish.isStandard) return undefined;
+  const foreign = allModules(options.context)
+    .flatMap((module) => [...module.modules()])
+    .find((module) => !isLayer(module));
+  return foreign && `neither the step nor the class ${foreign.constructor.name} is Sconce's own`;
+}
+
+/** A part for each loader, and two for each optimizer: each has its own shapes and gradients. */
+export class CapturedSteps {
+  readonly #options: StepOptions;
+  readonly #how: { readonly warn: ((message: string) => void) | undefined; readonly isRaced: boolean };
+  readonly #backward: CapturedPart<[batch: unknown], TrainingOutput>[];
+  readonly #norms: CapturedPart<[], Tensor>[];
+  readonly #updates: CapturedPart<[norm: Tensor | undefined], void>[];
+
+  /** @param forwardAndBackward - of each loader. */
+  constructor(
+    options: StepOptions,
+    mode: CaptureMode,
+    forwardAndBackward: (loaderIndex: number) => ForwardAndBackward,
+  ) {
+    const { context, data } = options;
+    this.#options = options;
+    const warn = mode === 'auto' ? undefined : (message: string): void => context.warn(message);
+    this.#how = { warn, isRaced: mode === 'auto' };
+    this.#backward = data.train.names.map((name, loaderIndex) => {
+      const run = forwardAndBackward(loaderIndex);
+      return this.#part(`the forward and backward pass of loader "${name}"`, (batch: unknown) =>
+        onlyTensors(run(batch)),
+      );
+    });
+    const ofOptimizer = (i: number): string => (context.optimizers.length === 1 ? '' : ` of optimizer ${i}`);
+    this.#norms = context.optimizers.map((optimizer, i) =>
+      this.#part(`the norm of the gradients${ofOptimizer(i)}`, () =>
+        getTotalNorm(optimizer.parameters().flatMap(({ grad }) => (grad ? [grad] : []))),
+      ),
+    );
+    this.#updates = context.optimizers.map((optimizer, i) =>
+      this.#part(`the update${ofOptimizer(i)}`, (norm: Tensor | undefined) => {
+        this.clip(i, norm);
+        optimizer.step();
+      }),
+    );
+  }
+
+  #part<Args extends readonly unknown[], Result>(name: string, step: (...args: Args) => Result) {
+    return new CapturedPart(name, step, this.#how);
+  }
+
+  /** Forward and backward of a batch. What it gives has no graph. */
+  backward(loaderIndex: number, batch: unknown): TrainingOutput {
+    return this.#backward[loaderIndex]!.run(batch);
+  }
+
+  norm(optimizerIndex: number): Tensor {
+    return this.#norms[optimizerIndex]!.run();
+  }
+
+  /** Clips the gradients and steps the optimizer. @param norm - of the gradients, where they are clipped by it. */
+  update(optimizerIndex: number, norm: Tensor | undefined): void {
+    this.#updates[optimizerIndex]!.run(norm);
+  }
+
+  clip(optimizerIndex: number, norm: Tensor | undefined): void {
+    const { context, clipGradNorm, clipGradValue } = this.#options;
+    const parameters = context.optimizers[optimizerIndex]!.parameters();
+    if (clipGradNorm !== undefined && norm) clipGradsWithNorm_(parameters, clipGradNorm, norm);
+    if (clipGradValue !== undefined) clipGradValue_(parameters, clipGradValue);
+  }
+
+  get statuses(): readonly CapturedPartStatus[] {
+    return [...this.#backward, ...this.#norms, ...this.#updates]
+      .map(({ status }) => status)
+      .filter(({ numEager, numReplayed }) => numEager + numReplayed > 0);
+  }
+
+  end(): void {
+    for (const part of [...this.#backward, ...this.#norms, ...this.#updates]) part.end();
+  }
+}
+
+/** What a step gave, without what only validation hands on. A replay would give any number or text again as it was. */
+function onlyTensors(output: TrainingOutput): TrainingOutput {
+  const { [PREDICTION]: _, ...values } = output as TrainingOutput & { [PREDICTION]?: unknown };
+  const name = plainValueIn(values);
+  if (name !== undefined) refuseCapture(`the step gives "${name}", which is no tensor`);
+  return values as TrainingOutput; // with its loss
+}
+
+function plainValueIn(values: object): string | undefined {
+  for (const [name, value] of Object.entries(values)) {
+    if (value instanceof Tensor || value === undefined || value === null) continue;
+    if (typeof value !== 'object') return name;
+    if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) continue;
+    const inside = plainValueIn(value);
+    if (inside !== undefined) return `${name}.${inside}`;
+  }
+  return undefined;
+}

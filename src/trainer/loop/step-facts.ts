@@ -1,0 +1,49 @@
+// What is known of a training step beside that it can be called: whether Sconce wrote it, and whether it is told where its batch stands.
+
+type Step = (...args: never[]) => unknown;
+
+const known = new WeakMap<Step, { readonly isStandard: boolean; readonly takesPlace: boolean }>();
+
+/** Marks a step that computes its values of the batch alone: nothing is counted in it, no state of the program read. */
+export function markStandard<S extends Step>(step: S): S {
+  known.set(step, { isStandard: true, takesPlace: false });
+  return step;
+}
+
+/** Has a function that calls a step pass for it. */
+export function standsFor<S extends Step>(wrapper: S, step: Step): S {
+  known.set(wrapper, { isStandard: isStandard(step), takesPlace: takesPlace(step) });
+  return wrapper;
+}
+
+export const isStandard = (step: Step): boolean => known.get(step)?.isStandard ?? false;
+
+/** Whether a step has parameters behind the trainer and the batch, which are other numbers in every step: in doubt it has. */
+export function takesPlace(step: Step): boolean {
+  return known.get(step)?.takesPlace ?? (step.length > 2 || hasHiddenParameters(String(step)));
+}
+
+/** Those that `length` does not count: `...rest`, `arguments`, and such with defaults. */
+function hasHiddenParameters(source: string): boolean {
+  if (/\barguments\b/.test(source)) return true;
+  const begin = source.indexOf('(');
+  const arrow = source.indexOf('=>');
+  if (begin < 0 || (arrow >= 0 && arrow < begin)) return false; // one parameter without brackets
+  let depth = 0;
+  let numCommas = 0;
+  for (let i = begin; i < source.length; i++) {
+    const letter = source[i]!;
+    if ('([{'.includes(letter)) depth += 1;
+    else if (')]}'.includes(letter)) depth -= 1;
+    else if (letter === ',' && depth === 1)
+      numCommas += source
+        .slice(i + 1)
+        .trimStart()
+        .startsWith(')')
+        ? 0
+        : 1;
+    else if (depth === 1 && source.startsWith('...', i)) return true;
+    if (depth === 0) break;
+  }
+  return numCommas > 1;
+}
