@@ -1,7 +1,7 @@
 // Reduced losses in captured steps: libtorch's forms for given memory put what is not reduced yet into them.
 
 import { expect, test } from 'vitest';
-import { capture, manualSeed, nn, randn, scope, type Tensor } from '../../index.ts';
+import { capture, manualSeed, nn, randn, scope, type Tensor } from '../../src/index.ts';
 
 const criteria: Record<string, nn.Module & { forward(output: Tensor, target: Tensor): Tensor }> = {
   MSELoss: new nn.MSELoss(),
