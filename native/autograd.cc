@@ -55,7 +55,9 @@ napi_value grad(Call& call) {
 // gradOf(handle) -> handle or undefined
 napi_value grad_of(Call& call) {
   auto args = arguments<1>(call);
-  at::Tensor gradient = find_tensor(call, read_double(call, args[0], "handle"), "grad").grad();
+  at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "grad");
+  note_read_grad(tensor);
+  at::Tensor gradient = tensor.grad();
   return gradient.defined() ? make_number(call, call.self.tensors.insert(std::move(gradient))) : nullptr;
 }
 
@@ -101,6 +103,7 @@ napi_value grads_of(Call& call) {
   check(call, napi_create_arraybuffer(call.env, tensors.size() * sizeof(double), &data, &buffer));
   auto* handles = static_cast<double*>(data);
   for (size_t i = 0; i < tensors.size(); ++i) {
+    note_read_grad(tensors[i]);
     at::Tensor gradient = tensors[i].grad();
     handles[i] = gradient.defined() ? call.self.tensors.insert(std::move(gradient)) : 0;
   }

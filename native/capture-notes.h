@@ -9,5 +9,7 @@ namespace sconce {
 void refuse_capture(const char* reason);
 // The gradient of a leaf is forgotten.
 void note_cleared_grad(const at::Tensor& leaf);
+// Somebody looks whether a leaf has a gradient, and at which.
+void note_read_grad(const at::Tensor& leaf);
 
 }  // namespace sconce

@@ -118,6 +118,13 @@ void Borrowed::add(const c10::StorageImpl* storage) {
   ++num_borrowed[storage];
 }
 
+void Borrowed::remove(const c10::StorageImpl* storage) {
+  auto kept = std::remove(storages_.begin(), storages_.end(), storage);
+  auto found = num_borrowed.find(storage);
+  if (found != num_borrowed.end() && (found->second -= static_cast<size_t>(storages_.end() - kept)) == 0) num_borrowed.erase(found);
+  storages_.erase(kept, storages_.end());
+}
+
 Borrowed::~Borrowed() {
   for (const auto* storage : storages_) {
     auto found = num_borrowed.find(storage);
@@ -249,6 +256,27 @@ void Recorder::note_cleared(const at::Tensor& tensor) {
   if (!first.is_gone && !storages_.count(first.address)) tape_->leaves[first.place].before.kind = GradNote::Kind::kAny;
 }
 
+void Recorder::note_read_grad(const at::Tensor& tensor) {
+  if (!is_leaf(tensor) || !unfit_tensor(tensor).empty() || !tape_->refusal.empty()) return;
+  note(tensor, -1);
+  auto found = leaves_.find(tensor.unsafeGetTensorImpl());
+  if (found == leaves_.end()) return;
+  found->second.is_read = true;
+  if (tensor.grad().defined()) note(tensor.grad(), -1);
+}
+
+// A gradient that is there before the step is looked up at each replay, as an argument is: it lies in the memory of whatever made it.
+void Recorder::borrow_gradient(int storage, int leaf, int64_t offset) {
+  StorageNote& note = tape_->storages[storage];
+  if (note.origin == StorageNote::Origin::kGradient) refuse("two parameters share the memory of their gradients");
+  if (note.origin != StorageNote::Origin::kExternal || offset != 0) return;
+  tape_->borrowed.remove(note.held.unsafeGetStorageImpl());
+  note.origin = StorageNote::Origin::kGradient;
+  note.leaf = leaf;
+  note.held = c10::Storage();
+  for (int view : views_of_[storage]) tape_->externals[view] = at::Tensor();
+}
+
 // What leaves came with, and what they have now.
 void Recorder::settle_leaves() {
   for (const auto& [impl, first] : leaves_) {
@@ -263,9 +291,11 @@ void Recorder::settle_leaves() {
         if (tape_->views[candidate] == view) leaf.before = {GradNote::Kind::kView, candidate};
       }
       if (leaf.before.kind == GradNote::Kind::kNone) refuse("it looks at a gradient of before in another form");
+      else borrow_gradient(view.storage, static_cast<int>(first.place), first.view.offset);
     }
     bool is_first = grad.defined() && grad.has_storage() && grad.storage().unsafeGetStorageImpl() == first.address;
-    if (leaf.before.kind == GradNote::Kind::kNone && is_first) {
+    bool has_none = !grad.defined() && !first.address && !first.is_gone && !first.is_read;
+    if (leaf.before.kind == GradNote::Kind::kNone && (is_first || has_none)) {
       leaf.before.kind = leaf.after.kind = GradNote::Kind::kAny;
       continue;
     }
@@ -277,6 +307,8 @@ void Recorder::settle_leaves() {
       continue;
     }
     leaf.after = {GradNote::Kind::kView, note_view(grad, found->second)};
+    bool is_borrowed = tape_->storages[found->second].origin == StorageNote::Origin::kGradient;
+    if (is_borrowed && leaf.after.view != leaf.before.view) refuse("a gradient of before becomes that of another parameter, or another view of it");
   }
 }
 
@@ -423,6 +455,10 @@ void note_cleared_grad(const at::Tensor& leaf) {
   if (current_recorder) current_recorder->note_cleared(leaf);
 }
 
+void note_read_grad(const at::Tensor& leaf) {
+  if (current_recorder) current_recorder->note_read_grad(leaf);
+}
+
 namespace {
 
 bool is_same_number(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
@@ -491,7 +527,7 @@ std::string difference(const Tape& first, const Tape& second) {
   if (first.storages.size() != second.storages.size()) return "memory is used otherwise from step to step";
   for (size_t i = 0; i < first.storages.size(); ++i) {
     const StorageNote &a = first.storages[i], &b = second.storages[i];
-    if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.is_alive != b.is_alive) return "memory is used otherwise from step to step";
+    if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.leaf != b.leaf || a.is_alive != b.is_alive) return "memory is used otherwise from step to step";
     if (a.origin != StorageNote::Origin::kExternal || a.held.unsafeGetStorageImpl() == b.held.unsafeGetStorageImpl()) continue;
     if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
     return "a tensor that it takes from outside is another one from step to step; give it as an argument";

@@ -55,7 +55,10 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
   storages_.resize(tape_->storages.size());
   tensors_.resize(tape_->views.size());
   storage_users_.resize(tape_->storages.size());
-  for (size_t i = 0; i < tape_->storages.size(); ++i) build_storage(static_cast<int>(i));
+  for (size_t i = 0; i < tape_->storages.size(); ++i) {
+    build_storage(static_cast<int>(i));
+    if (tape_->storages[i].origin == StorageNote::Origin::kGradient) gradients_.push_back(static_cast<int>(i));
+  }
   instruction_of_.assign(tape_->operations.size(), -1);
   ModeGuard guard;
   for (int index : program_.hoisted) {
@@ -96,6 +99,7 @@ void Recording::build_storage(int storage) {
       borrowed_.add(note.held.unsafeGetStorageImpl());
       break;
     case StorageNote::Origin::kInput:
+    case StorageNote::Origin::kGradient:
       storages_[storage] = c10::Storage(c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes,
                                                                              c10::DataPtr(nullptr, c10::Device(c10::kCPU)), nullptr, false));
       break;
@@ -192,6 +196,14 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
     }
     if (!grad.defined()) return "a parameter has no gradient where it had one";
     const View& before = tape_->views[leaf.before.view];
+    if (tape_->storages[before.storage].origin == StorageNote::Origin::kGradient) {
+      if (!grad.device().is_cpu() || grad.layout() != at::kStrided || !has_geometry(grad, before) || grad.storage_offset() != 0) {
+        return "a parameter has a gradient of another form";
+      }
+      // The last replay's own: it would be read while it is written.
+      if (leaf.after.kind == GradNote::Kind::kView && grad.is_alias_of(tensors_[leaf.after.view])) return "a gradient lies where the step writes";
+      continue;
+    }
     if (grad.storage().unsafeGetStorageImpl() != storages_[before.storage].unsafeGetStorageImpl() || !has_geometry(grad, before)) {
       return "a parameter has another gradient";
     }
@@ -205,12 +217,17 @@ void Recording::bind(const std::vector<at::Tensor>& inputs) {
     void* data = const_cast<void*>(inputs[i].data_ptr());
     storages_[tape_->views[tape_->inputs[i]].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, c10::Device(c10::kCPU)));
   }
+  for (int storage : gradients_) {
+    void* data = tape_->leaves[static_cast<size_t>(tape_->storages[storage].leaf)].tensor.grad().data_ptr();
+    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, c10::Device(c10::kCPU)));
+  }
 }
 
 void Recording::unbind() {
   for (int input : tape_->inputs) {
     storages_[tape_->views[input].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
   }
+  for (int storage : gradients_) storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
 }
 
 // A gradient of the last replay that somebody still holds keeps its values, in memory of its own.
@@ -341,6 +358,13 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     bool is_forgotten = leaf.before.kind == GradNote::Kind::kAny && leaf.after.kind != GradNote::Kind::kAny;
     if (is_forgotten) leaf.tensor.mutable_grad() = at::Tensor();
   }
+  std::vector<at::Tensor> given_gradients(gradients_.empty() ? 0 : tape_->outputs.size());
+  for (size_t i = 0; i < given_gradients.size(); ++i) {
+    int index = tape_->outputs[i];
+    if (index == kNoView || tape_->storage_of(index).origin != StorageNote::Origin::kGradient) continue;
+    const View& view = tape_->views[index];
+    given_gradients[i] = tape_->leaves[static_cast<size_t>(tape_->storage_of(index).leaf)].tensor.grad().as_strided(view.sizes, view.strides, view.offset);
+  }
   bind(inputs);
   struct AtEnd {
     Recording& self;
@@ -371,6 +395,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
   if (is_timed_) ++num_replays_;
   for (const auto& leaf : tape_->leaves) {
     if (leaf.after.kind == GradNote::Kind::kAny) continue;
+    if (leaf.after.kind == GradNote::Kind::kView && tape_->storage_of(leaf.after.view).origin == StorageNote::Origin::kGradient) continue;
     at::Tensor grad = leaf.after.kind == GradNote::Kind::kView ? tensors_[leaf.after.view] : at::Tensor();
     if (!leaf.tensor.grad().is_same(grad)) leaf.tensor.mutable_grad() = std::move(grad);
   }
@@ -384,6 +409,8 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     const StorageNote& note = tape_->storages[view.storage];
     if (note.origin == StorageNote::Origin::kExternal) {
       outputs.push_back(tensors_[index].detach());
+    } else if (note.origin == StorageNote::Origin::kGradient) {
+      outputs.push_back(std::move(given_gradients[outputs.size()]));
     } else if (note.origin == StorageNote::Origin::kInput) {
       const at::Tensor& input = inputs[static_cast<size_t>(note.input)];
       outputs.push_back(input.as_strided(view.sizes, view.strides, view.offset + input.storage_offset()));

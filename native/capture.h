@@ -22,7 +22,7 @@ namespace sconce {
 
 // Memory that tensors of a step lie in.
 struct StorageNote {
-  enum class Origin : uint8_t { kMade, kExternal, kInput };
+  enum class Origin : uint8_t { kMade, kExternal, kInput, kGradient };
   Origin origin;
   int made_by = -1;  // operation that made it, of kMade
   int input = -1;    // argument of the step, of kInput
@@ -32,6 +32,7 @@ struct StorageNote {
   c10::Storage held;  // of kExternal
   int64_t base = 0;            // of kInput: the argument's own offset, in elements
   bool is_alive = false;       // when the step had ended
+  int leaf = -1;          // whose gradient before the step lies in it, of kGradient: whichever memory that is at a replay
 };
 
 // One way to look at a memory. A tensor of the tape is one of these.
@@ -104,6 +105,7 @@ class Borrowed {
   static size_t count(const c10::StorageImpl* storage);
   ~Borrowed();
   void add(const c10::StorageImpl* storage);
+  void remove(const c10::StorageImpl* storage);
 
  private:
   std::vector<const c10::StorageImpl*> storages_;
@@ -137,6 +139,7 @@ class Recorder {
   void play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack& stack);
   // The first reason counts.
   void refuse(const std::string& reason);
+  void note_read_grad(const at::Tensor& leaf);
   void note_cleared(const at::Tensor& leaf);
   // The next operation takes so many numbers that are read anew at each replay.
   void expect_slots(size_t count) { num_slots_ = count; }
@@ -152,6 +155,7 @@ class Recorder {
   TapeValue note_value(const at::IValue& value, int made_by);
   void note_leaf(const at::Tensor& tensor, int view);
   void settle_leaves();
+  void borrow_gradient(int storage, int leaf, int64_t offset);
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
   void release_key();
 
@@ -166,6 +170,7 @@ class Recorder {
     const c10::StorageImpl* address = nullptr;
     View view{};
     bool is_gone = false;  // another took its place
+    bool is_read = false;  // JavaScript has looked at it
   };
   std::unordered_map<const c10::TensorImpl*, FirstGrad> leaves_;
   size_t num_slots_ = 0;
@@ -257,6 +262,7 @@ class Recording {
   std::vector<at::Tensor> tensors_;  // by view
   // How often storages, and the tensors of gradients, are held by this recording itself.
   std::vector<size_t> storage_users_;
+  std::vector<int> gradients_;  // storages of gradients of before
   std::vector<size_t> leaf_users_;
   std::vector<Instruction> instructions_;
   std::vector<int> instruction_of_;  // by operation

@@ -1,7 +1,7 @@
 // A small training that has everything that a resume can lose: shuffled distinct rows, augmentation in workers, dropout, batch norm, a scaled loss, loaders of
 // different lengths whose shares change, an optimizer for each, a loss that learns and keeps something, windows that are half full, schedules of every interval, averaged weights, validation, a best
 // metric, early stopping, a callback with a state, and state of the user's own. It sends itself a signal at a set moment, so that tests interrupt it where they want.
-import { libtorchVersion, manualSeed, nn, noGrad, optim, type Tensor, tensor, zeros } from 'sconce';
+import { libtorchVersion, manualSeed, nn, noGrad, onesLike, optim, type Tensor, tensor, zeros } from 'sconce';
 import { DataLoader, datasetModule } from 'sconce/data';
 import {
   type Callback,
@@ -134,6 +134,7 @@ export const OPTIONS = {
   ...{ signal: '', during: 'batch', at: 0 },
   // How long a step takes at least, and whether it says when the first begins.
   ...{ pauseMs: 0, isWatched: false },
+  captureSteps: false,
 };
 
 /** Float16 on the CPU came with libtorch 2. */
@@ -176,6 +177,7 @@ export async function train(
         gradientAccumulationSteps: options.accumulation,
         clipGradNorm: 0.5,
         precision: IS_SCALED ? 'fp16-mixed' : 'float32',
+        captureSteps: options.captureSteps,
       },
       checkpoint: {
         saveEveryNSteps: options.saveEverySteps,
@@ -216,7 +218,7 @@ export async function train(
     signaller.passes('step');
     const until = performance.now() + options.pauseMs;
     while (performance.now() < until);
-    return { loss: lossOf(batch), size: batch.x.size(0) };
+    return { loss: lossOf(batch), size: onesLike(batch.y).sum() };
   });
   trainer.setValidationStep((_trainer, batch: Batch) => ({ loss: lossOf(batch) }));
   const loader = async (length: number, start: number, batchSize: number, workers: number, shuffle = true) => {

@@ -21,6 +21,7 @@ const folder = runsFolder();
 const moments = {
   'before its first checkpoint': { during: 'batch', at: 2 },
   'between saves': { during: 'batch', at: 16, workers: 1 },
+  'with captured steps': { during: 'batch', at: 22, captureSteps: true },
   'in a validation': { during: 'validate', at: 7 },
   'while a file is being written': { during: 'write', at: 3 },
   'behind a save': { during: 'saved', at: 2 },
