@@ -140,7 +140,7 @@ const answers = {
     for (let i = 0; i < 2 * stepsPerPiece * pieces; i++) step();
     captured.time(false);
     const { operations, arenaBytes, madeBytes } = captured.explain();
-    const run = operations.filter(({ fate }) => fate !== 'dropped' && fate !== 'computed once');
+    const run = operations.filter(({ fate }) => !['folded', 'dropped', 'computed once'].includes(fate));
     const us = run.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1000;
     return { numOperators: run.length, us, madeKiB: madeBytes / 1024, arenaKiB: arenaBytes / 1024 };
   },

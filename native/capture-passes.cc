@@ -149,7 +149,7 @@ struct Passes {
   void fold_views() {
     for (int i = 0; i < static_cast<int>(tape.operations.size()); ++i) {
       bool is_folded = options.fold_views && (is_view(tape, i) || is_empty(tape.operations[i]));
-      if (is_folded) ++program.num_views;
+      if (is_folded) program.folded.push_back(i);
       else kept.push_back(i);
     }
   }
@@ -164,7 +164,7 @@ struct Passes {
       each_storage(tape, operation.results, [&](int storage) { keeps |= is_needed[storage]; });
       for (int view : operation.written) keeps |= is_needed[tape.views[view].storage];
       if (!keeps) {
-        ++program.num_dead;
+        program.dead.push_back(*index);
         continue;
       }
       each_storage(tape, operation.arguments, [&](int storage) { is_needed[storage] = true; });
@@ -265,7 +265,7 @@ struct Passes {
   }
 
   // A pointwise operator whose argument nobody looks at any more writes its result over it. -> of each such result the storage whose place it has.
-  std::map<int, int> share_places(std::vector<Life>& all) const {
+  std::map<int, int> share_places(std::vector<Life>& all) {
     std::map<int, size_t> at;
     for (size_t i = 0; i < all.size(); ++i) at[all[i].storage] = i;
     std::map<int, int> shared;
@@ -291,6 +291,7 @@ struct Passes {
         other.end = own.end;
         shared[own.storage] = storage;
         own.bytes = -1;
+        program.overwriting.push_back(kept[position]);
         break;
       }
     }

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstring>
-#include <sstream>
 
 #include "block-cache.h"
 #include "capture.h"
@@ -352,6 +352,7 @@ void Recording::run(Instruction& instruction) {
 }
 
 std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs) {
+  auto began = std::chrono::steady_clock::now();
   part_with_held_gradients();
   // Gradients of before are in memory that the step writes to.
   for (const auto& leaf : tape_->leaves) {
@@ -392,7 +393,10 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
       instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
     }
   }
-  if (is_timed_) ++num_replays_;
+  if (is_timed_) {
+    ++num_replays_;
+    replay_nanoseconds_ += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - began).count();
+  }
   for (const auto& leaf : tape_->leaves) {
     if (leaf.after.kind == GradNote::Kind::kAny) continue;
     if (leaf.after.kind == GradNote::Kind::kView && tape_->storage_of(leaf.after.view).origin == StorageNote::Origin::kGradient) continue;
@@ -448,7 +452,14 @@ void Recording::set_numbers(size_t operation, const std::vector<double>& numbers
   for (size_t i = 0; i < slots.size(); ++i) {
     at::IValue& value = instruction.arguments[static_cast<size_t>(slots[i].argument)];
     if (value.isTensor()) {
-      value.toTensor().fill_(numbers[i]);
+      // A whole number that libtorch made a tensor of, and now is none.
+      if (!value.toTensor().is_floating_point() && numbers[i] != std::floor(numbers[i])) {
+        at::Tensor number = at::scalar_tensor(numbers[i], at::kDouble);
+        number.unsafeGetTensorImpl()->set_wrapped_number(true);
+        value = number;
+      } else {
+        value.toTensor().fill_(numbers[i]);
+      }
     } else if (value.isDoubleList()) {
       value.toDoubleList().set(static_cast<size_t>(slots[i].element), numbers[i]);
     } else if (value.isList()) {
@@ -459,75 +470,6 @@ void Recording::set_numbers(size_t operation, const std::vector<double>& numbers
       value = at::IValue(at::Scalar(numbers[i]));
     }
   }
-}
-
-namespace {
-
-void write_text(std::ostringstream& out, const std::string& text) {
-  out << '"';
-  for (char letter : text) {
-    if (letter == '"' || letter == '\\') out << '\\' << letter;
-    else if (static_cast<unsigned char>(letter) < 0x20) out << ' ';
-    else out << letter;
-  }
-  out << '"';
-}
-
-}  // namespace
-
-// JSON: what the step was, and what is left of it.
-std::string Recording::explain() const {
-  std::ostringstream out;
-  static const char* const modes[] = {"in place", "into its place", "own memory"};
-  auto write_views = [&](const std::vector<TapeValue>& values) {
-    out << '[';
-    bool is_first = true;
-    for (const auto& value : values) {
-      for (int view : value.views) {
-        if (view == kNoView) continue;
-        if (!is_first) out << ',';
-        is_first = false;
-        const View& seen = tape_->views[view];
-        out << "{\"storage\":" << seen.storage << ",\"dtype\":\"" << c10::toString(seen.dtype) << "\",\"shape\":[";
-        for (size_t i = 0; i < seen.sizes.size(); ++i) out << (i ? "," : "") << seen.sizes[i];
-        out << "]}";
-      }
-    }
-    out << ']';
-  };
-  out << "{\"arenaBytes\":" << program_.arena_bytes << ",\"madeBytes\":" << program_.made_bytes << ",\"numFolded\":" << program_.num_views
-      << ",\"numDead\":" << program_.num_dead << ",\"numHoisted\":" << program_.hoisted.size() << ",\"numReplays\":" << num_replays_
-      << ",\"operations\":[";
-  for (size_t i = 0; i < tape_->operations.size(); ++i) {
-    const Operation& operation = tape_->operations[i];
-    if (i) out << ',';
-    const auto& name = operation.op.operator_name();
-    std::string qualified = name.name.compare(0, 6, "aten::") == 0 ? name.name.substr(6) : name.name;
-    out << "{\"name\":";
-    write_text(out, name.overload_name.empty() ? qualified : qualified + "." + name.overload_name);
-    out << ",\"arguments\":";
-    write_views(operation.arguments);
-    out << ",\"results\":";
-    write_views(operation.results);
-    size_t bytes = 0;
-    for (const auto& result : operation.results) {
-      for (int view : result.views) {
-        if (view != kNoView && tape_->storage_of(view).made_by == static_cast<int>(i)) bytes += tape_->storage_of(view).bytes;
-      }
-    }
-    out << ",\"bytes\":" << bytes << ",\"numSlots\":" << operation.slots.size();
-    bool is_hoisted = std::find(program_.hoisted.begin(), program_.hoisted.end(), static_cast<int>(i)) != program_.hoisted.end();
-    if (instruction_of_[i] >= 0) {
-      const Instruction& instruction = instructions_[static_cast<size_t>(instruction_of_[i])];
-      out << ",\"fate\":\"" << modes[static_cast<int>(instruction.step.mode)] << "\",\"nanoseconds\":"
-          << (num_replays_ ? instruction.nanoseconds / num_replays_ : 0);
-    } else {
-      out << ",\"fate\":\"" << (is_hoisted ? "computed once" : "dropped") << "\",\"nanoseconds\":0";
-    }
-    out << '}';
-  }
-  out << "]}";
-  return out.str();
 }
 
 }  // namespace sconce

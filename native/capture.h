@@ -221,8 +221,8 @@ struct Program {
   std::vector<int64_t> place;  // of each storage in the arena; -1: none
   size_t arena_bytes = 0;
   size_t made_bytes = 0;  // of all intermediate results together
-  size_t num_views = 0;   // operations that were folded
-  size_t num_dead = 0;
+  std::vector<int> folded, dead;  // operations that are left out
+  std::vector<int> overwriting;   // operations whose result takes an argument's place
 };
 Program run_passes(const Tape& tape, const PassOptions& options);
 
@@ -236,6 +236,7 @@ class Recording {
   // The gradients that leaves have now, from a step that ran as it is written, go where a replay would have put them.
   void adopt_gradients();
   void set_numbers(size_t operation, const std::vector<double>& numbers);
+  // What the step was, and what is left of it (JSON).
   std::string explain() const;
   const Tape& tape() const { return *tape_; }
   void time(bool is_timed) { is_timed_ = is_timed; }
@@ -268,7 +269,8 @@ class Recording {
   std::vector<int> instruction_of_;  // by operation
   torch::jit::Stack stack_;
   bool is_timed_ = false;
-  int64_t num_replays_ = 0;
+  int64_t num_replays_ = 0;  // that were timed
+  int64_t replay_nanoseconds_ = 0;
 };
 
 struct CaptureState {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { writeRankError } from '../distributed/environment/error-file.ts';
 import { adaptiveCommand } from './commands/adaptive.ts';
+import { captureCommand } from './commands/capture.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -41,6 +42,7 @@ export function makeProgram(): Command {
       .addCommand(multidatasetCommand())
       .addCommand(adaptiveCommand())
       .addCommand(evaluateCommand())
+      .addCommand(captureCommand())
       .addCommand(runsCommand())
       .addCommand(plotCommand())
       .addCommand(reportCommand())

@@ -553,10 +553,11 @@ export class GenericTrainer extends TrainerSteps {
   }
 
   #captureWish(step: UserStep<unknown>): CaptureWish | undefined {
-    const mode = this.config.performance.captureSteps;
+    const replays = this.#options.run?.captureReplays;
+    const mode = replays === undefined ? this.config.performance.captureSteps : true;
     if (mode === false) return undefined;
     const hasTrainMetrics = (this.#options.trainMetrics ?? []).length > 0;
-    return { mode, hasTrainMetrics, isStandard: isStandard(step), takesPlace: takesPlace(step) };
+    return { mode, replays, hasTrainMetrics, isStandard: isStandard(step), takesPlace: takesPlace(step) };
   }
 
   #followers(context: LoopContext, train: DataHandler['train']): ClockFollowers {

@@ -51,7 +51,7 @@ export interface CaptureStatus {
 export interface CapturedStep<Args extends readonly unknown[], Result> {
   (...args: Args): Result;
   readonly status: CaptureStatus;
-  /** What was recorded, and what became of it; undefined before the first recording. With times where `time` was called. */
+  /** What was recorded, of several recordings the one that was replayed most, and what became of it; undefined before the first recording. With times where `time` was called. */
   explain(): CaptureExplanation | undefined;
   /** Whether each operator of a replay is timed, for `explain`. */
   time(isTimed: boolean): void;
@@ -97,6 +97,8 @@ class StepCapture<Args extends readonly unknown[], Result> {
   readonly #held = new Set<number>();
   readonly #found: Tensor[] = [];
   #isTimed = false;
+  #timedMs = 0;
+  #numTimed = 0;
   #numEager = 0;
   #numReplayed = 0;
   #numUnlike = 0;
@@ -122,6 +124,17 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 
   run(args: Args): Result {
+    if (!this.#isTimed) return this.#run(args);
+    const before = this.#numReplayed;
+    const began = performance.now();
+    const result = this.#run(args);
+    if (this.#numReplayed === before) return result;
+    this.#timedMs += performance.now() - began;
+    this.#numTimed += 1;
+    return result;
+  }
+
+  #run(args: Args): Result {
     if (this.#refusal !== undefined || isRecording()) return this.#runPlain(args);
     const version = changesSoFar();
     for (let i = 0; i < this.#recordings.length; i++) {
@@ -316,8 +329,10 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 
   explain(): CaptureExplanation | undefined {
-    const recording = this.#recordings.find(({ isCompiled }) => isCompiled);
-    return recording && readExplanation(getNative().captureExplain(recording.number));
+    const compiled = this.#recordings.filter(({ isCompiled }) => isCompiled);
+    const [most] = compiled.sort((a, b) => b.numReplays - a.numReplays);
+    const nanoseconds = this.#numTimed === 0 ? 0 : Math.round((this.#timedMs * 1e6) / this.#numTimed);
+    return most && readExplanation(getNative().captureExplain(most.number), nanoseconds);
   }
 
   time(isTimed: boolean): void {
@@ -371,14 +386,19 @@ function isSameStep(known: Recording, fresh: Recording): string | undefined {
  *  rates and step counts of optimizers are read anew each time, random operators draw new numbers.
  *  A gradient that stays in `grad` after the step is overwritten by the next one, unless somebody holds it.
  *  @example
- *  const step = capture((x: Tensor, y: Tensor) => {
+ *  import { optim } from 'sconce';
+ *  const model = new nn.Linear(2, 1);
+ *  const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+ *  const step = capture((x: Tensor) => {
  *    optimizer.zeroGrad();
- *    const loss = crossEntropy(model.forward(x), y);
+ *    const loss = model.forward(x).square().mean();
  *    loss.backward();
  *    optimizer.step();
  *    return loss;
  *  });
- *  for (const [x, y] of batches) console.log(step(x, y).item()); */
+ *  for (let i = 0; i < 10; i++) step(ones([4, 2]));
+ *  step.status.refusal; // undefined
+ *  step.status.numReplayed > 4; // true */
 export function capture<Args extends readonly unknown[], Result>(
   step: (...args: Args) => Result,
   options: CaptureOptions = {},

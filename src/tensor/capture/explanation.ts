@@ -2,16 +2,28 @@
 
 /** A look at memory. */
 export interface ExplainedTensor {
+  /** As the operator's schema calls the argument or the result; of lists all have one name. */
+  readonly name: string;
   /** Tensors with the same number share their memory. */
   readonly storage: number;
   readonly dtype: string;
   readonly shape: readonly number[];
+  /** In elements. */
+  readonly strides: readonly number[];
+  /** In elements, from the beginning of the memory, or of an argument of the step. */
+  readonly offset: number;
+  /** Whose memory it is: made by the step, there before (parameters, optimizer state), an argument of the step, or a gradient that parameters came with. */
+  readonly origin: 'step' | 'outside' | 'argument' | 'gradient';
+  /** Of a memory with a place in the arena: where it begins, in bytes. */
+  readonly place?: number;
 }
 
 export interface ExplainedOperator {
   /** As in `addmm` or `mul.Tensor`. */
   readonly name: string;
   readonly arguments: readonly ExplainedTensor[];
+  /** What it is given beside tensors, by the schema's names: numbers, shapes, dtypes as text, as in `{ alpha: '1' }`. */
+  readonly values: Readonly<Record<string, string>>;
   readonly results: readonly ExplainedTensor[];
   /** Bytes of the memory that it makes. */
   readonly bytes: number;
@@ -21,8 +33,11 @@ export interface ExplainedOperator {
    *  - `own memory`: it has no such form, and takes memory for its result, which goes when nobody needs it any more.
    *  - `in place`: it changes what there is.
    *  - `computed once`: it gives the same in every step.
-   *  - `dropped`: a view, or nobody needs it. */
-  readonly fate: 'into its place' | 'own memory' | 'in place' | 'computed once' | 'dropped';
+   *  - `folded`: a view, which is made once.
+   *  - `dropped`: nobody needs it. */
+  readonly fate: 'into its place' | 'own memory' | 'in place' | 'computed once' | 'folded' | 'dropped';
+  /** Whether its result is written over an argument that nobody needs any more. */
+  readonly isOverwriting: boolean;
   /** A replay's mean; 0 where nobody timed it. */
   readonly nanoseconds: number;
 }
@@ -36,10 +51,21 @@ export interface CaptureExplanation {
   readonly numFolded: number;
   readonly numDead: number;
   readonly numHoisted: number;
+  readonly numOverwriting: number;
   /** Replays that were timed. */
   readonly numReplays: number;
+  /** A timed replay's mean, from its first operator to its last result. */
+  readonly replayNanoseconds: number;
+  /** The mean of the calls around them, with the JavaScript that looks whether the recording fits and makes results. */
+  readonly stepNanoseconds: number;
+  /** What the step is given and gives. */
+  readonly arguments: readonly ExplainedTensor[];
+  readonly results: readonly ExplainedTensor[];
   readonly operations: readonly ExplainedOperator[];
 }
 
 /** @internal */
-export const readExplanation = (json: string): CaptureExplanation => JSON.parse(json) as CaptureExplanation;
+export const readExplanation = (json: string, stepNanoseconds: number): CaptureExplanation => ({
+  ...(JSON.parse(json) as CaptureExplanation), // as the addon writes it
+  stepNanoseconds,
+});

@@ -36,8 +36,15 @@ export function noteIn(next: StepNotes | undefined): void {
 /** The numbers of the next operator, all that its schema has as floating numbers, in its order. A captured step calls `read` again before each replay: learning
  *  rates and what is computed of them must be read this way.
  *  @example
- *  const [rate] = readAnew(() => [-group.lr]);
- *  aten._foreach_add_$List(params, grads, rate); */
+ *  let factor = 1;
+ *  const step = capture((x: Tensor) => {
+ *    const [alpha] = readAnew(() => [factor]);
+ *    return x.add(x, { alpha });
+ *  });
+ *  const one = ones([]);
+ *  for (let i = 0; i < 4; i++) step(one);
+ *  factor = 3;
+ *  step(one).item(); // 4 */
 export function readAnew<const N extends readonly number[]>(read: () => N): N {
   const numbers = read();
   if (notes && numbers.length > 0) {

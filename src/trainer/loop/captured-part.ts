@@ -6,6 +6,7 @@ import {
   ChangedStepError,
   capture,
 } from '../../tensor/capture/captured-step.ts';
+import type { CaptureExplanation } from '../../tensor/capture/explanation.ts';
 
 /** - `true`: steps are captured wherever that is possible, and a warning says where not.
  *  - `'auto'`: those that Sconce knows, and as long as it pays.
@@ -16,6 +17,14 @@ export type CaptureMode = boolean | 'auto';
 export interface CapturedPartStatus extends CaptureStatus {
   /** As in 'the forward and backward pass of loader "train"'. */
   readonly name: string;
+}
+
+/** What became of a part of the steps. */
+export interface ExplainedPart {
+  readonly name: string;
+  readonly status: CaptureStatus;
+  /** Undefined for one that is not captured. */
+  readonly explanation?: CaptureExplanation;
 }
 
 /** Runs of each kind that are timed, and those before that are not. */
@@ -129,6 +138,18 @@ export class CapturedPart<Args extends readonly unknown[], Result> {
     if (refusal === undefined || this.#last) return;
     this.#warn?.(`captureSteps: ${this.#name} runs as it is written, because ${refusal}`);
     this.end(refusal);
+  }
+
+  /** What became of it, with the times of its replays since `time` was called. */
+  explain(): ExplainedPart {
+    const { name, ...status } = this.status;
+    const explanation = this.#last ? undefined : this.#captured.explain();
+    return { name, status, ...(explanation ? { explanation } : {}) };
+  }
+
+  /** Its replays are timed from now on. */
+  time(): void {
+    this.#captured.time(true);
   }
 
   /** Frees what was recorded; it runs as it is written from then on. @param reason - for the status. */

@@ -6,7 +6,7 @@ import { clipGradsWithNorm_, clipGradValue_, getTotalNorm } from '../../optim/cl
 import { refuseCapture } from '../../tensor/capture/notes.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { PREDICTION } from '../parts/standard-step.ts';
-import { CapturedPart, type CapturedPartStatus, type CaptureMode } from './captured-part.ts';
+import { CapturedPart, type CapturedPartStatus, type CaptureMode, type ExplainedPart } from './captured-part.ts';
 import type { StepOptions } from './loop-options.ts';
 import { allModules } from './modules-of-run.ts';
 import type { TrainingOutput } from './step.ts';
@@ -21,6 +21,8 @@ export interface CaptureWish {
   readonly isStandard: boolean;
   /** Whether it is told where its batch stands. */
   readonly takesPlace: boolean;
+  /** Replays of each part, timed, after which the fit ends and shows them. Undefined: it goes on. */
+  readonly replays?: number | undefined;
   /** Whether it updates metrics of training. */
   readonly hasTrainMetrics: boolean;
 }
@@ -120,6 +122,25 @@ export class CapturedSteps {
     return [...this.#backward, ...this.#norms, ...this.#updates]
       .map(({ status }) => status)
       .filter(({ numEager, numReplayed }) => numEager + numReplayed > 0);
+  }
+
+  get #active(): CapturedPart<never, unknown>[] {
+    return [...this.#backward, ...this.#norms, ...this.#updates].filter(
+      ({ status: { numEager, numReplayed } }) => numEager + numReplayed > 0,
+    ) as readonly unknown[] as CapturedPart<never, unknown>[]; // of whatever arguments
+  }
+
+  /** Whether each part that has run was replayed so often, or cannot be captured. */
+  areReplayed(count: number): boolean {
+    return this.#active.every(({ status: { numReplayed, refusal } }) => refusal !== undefined || numReplayed >= count);
+  }
+
+  time(): void {
+    for (const part of [...this.#backward, ...this.#norms, ...this.#updates]) part.time();
+  }
+
+  explain(): ExplainedPart[] {
+    return this.#active.map((part) => part.explain());
   }
 
   end(): void {

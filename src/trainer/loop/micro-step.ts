@@ -11,12 +11,22 @@ import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { PART } from '../profiling/run-times.ts';
 import { RankBatch } from '../ranks/ranked-loader.ts';
-import type { CapturedPartStatus } from './captured-part.ts';
+import { CaptureEnd } from '../run/run.ts';
+import type { CapturedPartStatus, ExplainedPart } from './captured-part.ts';
 import { CapturedSteps, whyWritten } from './captured-steps.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
 import { lossOf, outputOf, type StepOutput, type TrainingOutput } from './step.ts';
+
+/** Replays before those that are timed, and batches after which a fit that shows its steps ends in any case. */
+const NUM_WARM = 10;
+const LONGEST_WARMING = 500;
+
+const refusedWhole = (refusal: string): ExplainedPart => ({
+  name: 'the step',
+  status: { numEager: 0, numReplayed: 0, numRecordings: 0, refusal },
+});
 
 /** Plays micro-steps. */
 export class MicroStep {
@@ -26,6 +36,8 @@ export class MicroStep {
   readonly #readsLoss: boolean;
   #item: LoaderBatch<unknown> | undefined;
   #captured: CapturedSteps | undefined;
+  #numShown = 0;
+  #isTimed = false;
 
   constructor(options: StepOptions) {
     this.#options = options;
@@ -43,7 +55,20 @@ export class MicroStep {
         this.#backward(lossOf(output), loaderIndex);
         return output as TrainingOutput;
       });
+    else if (capture.replays !== undefined) throw new CaptureEnd([refusedWhole(reason)]);
     else if (capture.mode === true) context.warn(`captureSteps changes nothing: ${reason}`);
+  }
+
+  /** Where the fit is to show how its steps are captured: times them once they are warm, and ends it when there were enough. */
+  #showCaptured(captured: CapturedSteps, replays: number): void {
+    this.#numShown += 1;
+    if (this.#options.clocks.step === 0) return;
+    const isLong = this.#numShown >= replays + LONGEST_WARMING;
+    if (!this.#isTimed && (captured.areReplayed(NUM_WARM) || isLong)) {
+      captured.time();
+      this.#isTimed = true;
+    }
+    if (this.#isTimed && (captured.areReplayed(NUM_WARM + replays) || isLong)) throw new CaptureEnd(captured.explain());
   }
 
   /** Behind the last one: frees what was recorded. */
@@ -63,6 +88,8 @@ export class MicroStep {
     this.#item = item;
     this.#inScope(isDetecting ? this.#playWatched : this.#playBatch);
     profiler?.times.batchEnded();
+    const replays = this.#options.capture?.replays;
+    if (replays !== undefined && this.#captured) this.#showCaptured(this.#captured, replays);
   }
 
   /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */

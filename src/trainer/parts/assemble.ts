@@ -82,7 +82,8 @@ export async function assemble(
   const metrics = await makeEach(parts.metrics, ({ spec }) => registry.build('metric', spec, {}));
   const trainMetrics = await makeEach(parts.trainMetrics, ({ spec }) => registry.build('metric', spec, {}));
   const named = await makeEach(parts.callbacks, ({ spec }) => registry.build('callback', spec, { model, run }));
-  const callbacks = parts.showsProgress ? [...named, new ProgressCallback()] : named;
+  const showsProgress = parts.showsProgress && run.captureReplays === undefined;
+  const callbacks = showsProgress ? [...named, new ProgressCallback()] : named;
   const trainer = new GenericTrainer({
     config: configured,
     model,

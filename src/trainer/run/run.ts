@@ -25,6 +25,7 @@ import { awaitAloud } from '../../tracking/loggers/await-aloud.ts';
 import type { RunProfile } from '../../tracking/profile/run-profile.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
 import { newRunId } from '../logging/run-id.ts';
+import type { ExplainedPart } from '../loop/captured-part.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import type { LoopDurations } from '../loop/loop-options.ts';
 
@@ -59,6 +60,20 @@ export interface TrainingRunOptions {
   readonly evaluate?: { readonly checkpoint: string };
   /** Batches that the trainer traces into `trace.json` of the folder. Default: none. */
   readonly traceBatches?: number;
+  /** Where the program is to show how its steps are captured in place of training on: its first `fit` trains until each part of a step was replayed so often,
+   *  timed, and ends the program by a `CaptureEnd`. */
+  readonly captureReplays?: number;
+}
+
+/** What ends a program that was asked how its steps are captured. */
+export class CaptureEnd extends Error {
+  readonly parts: readonly ExplainedPart[];
+
+  constructor(parts: readonly ExplainedPart[]) {
+    super('The run was asked how its steps are captured, and has shown it');
+    this.name = 'CaptureEnd';
+    this.parts = parts;
+  }
 }
 
 /** What ends a program that evaluates in place of training, with what was measured. */
@@ -86,6 +101,7 @@ export class TrainingRun {
   readonly isResumed: boolean;
   readonly restore: RestoreOptions;
   readonly evaluate: TrainingRunOptions['evaluate'];
+  readonly captureReplays: number | undefined;
   /** What the trainer is to trace. */
   readonly trace: { readonly steps: number; readonly path: string } | undefined;
   /** Whether the command puts a SLURM job that a signal has ended back into the queue, when everything is written. A trainer sets it by its configuration. */
@@ -114,6 +130,7 @@ export class TrainingRun {
     this.isResumed = options.isResumed;
     this.restore = options.restore ?? {};
     this.evaluate = options.evaluate;
+    this.captureReplays = options.captureReplays;
     const { traceBatches: steps } = options;
     this.trace = steps === undefined ? undefined : { steps, path: join(folder, 'trace.json') };
   }
