@@ -13,13 +13,15 @@ import type { OPTIONS } from './experiment.ts';
 
 const experiment = fileURLToPath(new URL('experiment.ts', import.meta.url));
 
-/** The entries of a checkpoint that two equal runs may differ in: when it was written, where, and what a clock on the wall has shown. */
+/** The entries of a checkpoint that two equal runs may differ in: when it was written, where, what a clock on the wall has shown, and how it was computed. */
 const WALL_CLOCK = [
   'environment.saved_at',
   'environment.run_id',
   'clocks.elapsedSeconds',
   'clocks.validatedAtSeconds',
   'clocks.savedAtSeconds',
+  // Which changes no bit of a run.
+  'hyper_parameters.performance.captureSteps',
 ];
 
 /** Where two checkpoints differ, but for the clock on the wall. */
