@@ -166,13 +166,23 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const readAnew = new Set(this.#readAnew);
     this.#readAnew.clear();
     const names = this.#specs().map(([name]) => name);
-    const marks = (): unknown[] =>
-      this.paramGroups.flatMap((group) => names.flatMap((name) => marksOf(group[name], readAnew.has(name))));
-    const before = marks();
-    holdsWhile(() => {
-      const now = marks();
-      return now.length === before.length && now.every((mark, i) => Object.is(mark, before[i]));
-    });
+    for (const group of this.paramGroups) {
+      const known = names.map((name) => {
+        const value: unknown = group[name];
+        return {
+          name,
+          value: Array.isArray(value) ? [...(value as unknown[])] : value,
+          isReadAnew: readAnew.has(name),
+        };
+      });
+      holdsWhile(() => {
+        for (let i = 0; i < known.length; i++) {
+          const { name, value, isReadAnew } = known[i]!;
+          if (!isAlike(group[name], value, isReadAnew)) return false;
+        }
+        return true;
+      });
+    }
   }
 
   /** Calls `hook` before every step, with the closure or undefined; a closure that it returns takes the place of the step's.
@@ -281,10 +291,13 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   }
 }
 
-/** Of what is read anew only whether it is zero: that decides what is computed. */
-function marksOf(value: unknown, isReadAnew: boolean): unknown[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return isReadAnew ? values.map((each) => each === 0) : [...values];
+/** Whether a hyperparameter is what it was; of what is read anew only whether it is zero: that decides what is computed. */
+function isAlike(now: unknown, before: unknown, isReadAnew: boolean): boolean {
+  if (!Array.isArray(now) || !Array.isArray(before))
+    return isReadAnew ? (now === 0) === (before === 0) : Object.is(now, before);
+  if (now.length !== before.length) return false;
+  for (let i = 0; i < now.length; i++) if (!isAlike(now[i], before[i], isReadAnew)) return false;
+  return true;
 }
 
 /** What Python has for what is not given, inside of a list too: undefined cannot be written to a file. */
