@@ -439,12 +439,57 @@ std::unique_ptr<Tape> Recorder::finish() {
     storage.weak.reset();
   }
   for (auto& storage : tape_->storages) storage.weak.reset();
+  refuse_unfilled();
   for (const View& view : tape_->views) {
     StorageNote& storage = tape_->storages[view.storage];
     // Of a part of a larger memory, what the step sees of it.
     if (storage.origin == StorageNote::Origin::kInput) storage.bytes = std::max(storage.bytes, extent_of(view, c10::elementSize(view.dtype)));
   }
   return std::move(tape_);
+}
+
+namespace {
+
+// It gives another look at what there is, or asks for a shape alone.
+bool is_look_alone(const Tape& tape, const Operation& operation) {
+  if (operation.op.operator_name().name.find("_like") != std::string::npos || operation.op.operator_name().name.find("aten::new_") == 0) return true;
+  if (operation.results.size() != 1 || !operation.written.empty()) return false;
+  std::vector<int> given;
+  for (const auto& argument : operation.arguments) {
+    for (int view : argument.views) given.push_back(view == kNoView ? -1 : tape.views[view].storage);
+  }
+  return std::all_of(operation.results[0].views.begin(), operation.results[0].views.end(), [&](int view) {
+    return view != kNoView && std::find(given.begin(), given.end(), tape.views[view].storage) != given.end();
+  });
+}
+
+}  // namespace
+
+// What native code fills behind the operators' back is not in the tape: memory that is looked at before an operator has written to it.
+void Recorder::refuse_unfilled() {
+  std::vector<bool> is_open(tape_->storages.size());
+  auto look = [&](int view) {
+    if (view == kNoView || !is_open[tape_->views[view].storage]) return;
+    refuse("it looks at memory that no operator has written to");
+  };
+  for (size_t i = 0; i < tape_->operations.size(); ++i) {
+    const Operation& operation = tape_->operations[i];
+    for (int view : operation.written) is_open[tape_->views[view].storage] = false;
+    if (!is_look_alone(*tape_, operation)) {
+      for (const auto& argument : operation.arguments) {
+        for (int view : argument.views) look(view);
+      }
+    }
+    if (operation.op.operator_name().name.find("empty") == std::string::npos) continue;
+    for (const auto& result : operation.results) {
+      for (int view : result.views) {
+        if (view != kNoView && tape_->storage_of(view).made_by == static_cast<int>(i) && tape_->storage_of(view).bytes > 0) {
+          is_open[tape_->views[view].storage] = true;
+        }
+      }
+    }
+  }
+  for (int view : tape_->outputs) look(view);
 }
 
 void refuse_capture(const char* reason) {

@@ -426,6 +426,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
 }
 
 void Recording::adopt_gradients() {
+  part_with_held_gradients();
   for (const auto& leaf : tape_->leaves) {
     if (leaf.after.kind != GradNote::Kind::kView) continue;
     const at::Tensor& own = tensors_[leaf.after.view];

@@ -156,6 +156,7 @@ class Recorder {
   void note_leaf(const at::Tensor& tensor, int view);
   void settle_leaves();
   void borrow_gradient(int storage, int leaf, int64_t offset);
+  void refuse_unfilled();
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
   void release_key();
 

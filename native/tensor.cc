@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "dtype.h"
 #include "environment.h"
@@ -428,6 +429,7 @@ napi_value from_bytes(Call& call) {
     throw Refused(Refusal::kRange, "Cannot make a tensor from bytes: expected " + std::to_string(wanted) + " bytes for shape " +
                                        describe_sizes(sizes) + ", got " + std::to_string(bytes.size));
   }
+  refuse_capture("it makes a tensor of JavaScript's values; give it as an argument");
   at::Tensor tensor = at::empty(sizes, at::TensorOptions().dtype(type));
   if (bytes.size) std::memcpy(tensor.data_ptr(), bytes.data, bytes.size);
   return make_number(call, call.self.tensors.insert(std::move(tensor)));
