@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { libtorchVersion } from '../../../src/index.ts';
 import { bundle } from '../../child.ts';
 import { runRanks, valuesOf } from '../ranks.ts';
 import { Wire, whyNot } from './wire.ts';
 
-const reason = whyNot();
+// Calls of the store over a dead network end in time with libtorch 2.
+const reason = whyNot() ?? (libtorchVersion().startsWith('1.') ? 'libtorch 1.13' : undefined);
 const rank = new URL('./restarted_rank.ts', import.meta.url);
 
 interface Trained {
