@@ -102,36 +102,6 @@ ModeNote read_modes(const Environment& self) {
   return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
 }
 
-namespace {
-
-thread_local std::unordered_map<const c10::StorageImpl*, size_t> num_borrowed;
-
-}  // namespace
-
-size_t Borrowed::count(const c10::StorageImpl* storage) {
-  auto found = num_borrowed.find(storage);
-  return found == num_borrowed.end() ? 0 : found->second;
-}
-
-void Borrowed::add(const c10::StorageImpl* storage) {
-  storages_.push_back(storage);
-  ++num_borrowed[storage];
-}
-
-void Borrowed::remove(const c10::StorageImpl* storage) {
-  auto kept = std::remove(storages_.begin(), storages_.end(), storage);
-  auto found = num_borrowed.find(storage);
-  if (found != num_borrowed.end() && (found->second -= static_cast<size_t>(storages_.end() - kept)) == 0) num_borrowed.erase(found);
-  storages_.erase(kept, storages_.end());
-}
-
-Borrowed::~Borrowed() {
-  for (const auto* storage : storages_) {
-    auto found = num_borrowed.find(storage);
-    if (found != num_borrowed.end() && --found->second == 0) num_borrowed.erase(found);
-  }
-}
-
 Recorder* Recorder::current() { return current_recorder; }
 
 Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : self_(self), tape_(new Tape) {
@@ -188,10 +158,9 @@ int Recorder::note_view(const at::Tensor& tensor, int storage) {
   at::Tensor external;
   if (note.origin == StorageNote::Origin::kExternal) {
     external = tensor;
-    if (!is_leaf(tensor)) {  // what knows how it was computed would keep that, and who holds it is counted
+    if (!is_leaf(tensor)) {  // what knows how it was computed would keep that
       auto* impl = tensor.unsafeGetTensorImpl();
       external = at::Tensor::wrap_tensor_impl(impl->shallow_copy_and_detach(impl->version_counter(), false));
-      tape_->borrowed.add(tensor.storage().unsafeGetStorageImpl());
     }
   }
   tape_->externals.push_back(std::move(external));
@@ -217,7 +186,6 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
     bool is_made = made_by >= 0;
     tape_->storages.push_back({is_made ? StorageNote::Origin::kMade : StorageNote::Origin::kExternal, made_by, -1, tensor.storage().nbytes(),
                                tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(), 0, false});
-    if (!is_made) tape_->borrowed.add(impl);
     views_of_.emplace_back();
   }
   int view = note_view(tensor, storage);
@@ -270,7 +238,6 @@ void Recorder::borrow_gradient(int storage, int leaf, int64_t offset) {
   StorageNote& note = tape_->storages[storage];
   if (note.origin == StorageNote::Origin::kGradient) refuse("two parameters share the memory of their gradients");
   if (note.origin != StorageNote::Origin::kExternal || offset != 0) return;
-  tape_->borrowed.remove(note.held.unsafeGetStorageImpl());
   note.origin = StorageNote::Origin::kGradient;
   note.leaf = leaf;
   note.held = c10::Storage();

@@ -94,10 +94,7 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
 void Recording::build_storage(int storage) {
   const StorageNote& note = tape_->storages[storage];
   switch (note.origin) {
-    case StorageNote::Origin::kExternal:
-      storages_[storage] = note.held;
-      borrowed_.add(note.held.unsafeGetStorageImpl());
-      break;
+    case StorageNote::Origin::kExternal: storages_[storage] = note.held; break;
     case StorageNote::Origin::kInput:
     case StorageNote::Origin::kGradient:
       storages_[storage] = c10::Storage(c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes,
@@ -239,8 +236,7 @@ void Recording::part_with_held_gradients() {
     const at::Tensor& own = tensors_[leaf.after.view];
     bool is_set = leaf.tensor.grad().defined() && leaf.tensor.grad().is_same(own);
     // The arguments of instructions hold the tensor too; how often was counted when they were made.
-    size_t num_users = static_cast<size_t>(storages_[storage].use_count()) - Borrowed::count(storages_[storage].unsafeGetStorageImpl());
-    if (num_users <= storage_users_[storage] &&
+    if (static_cast<size_t>(storages_[storage].use_count()) <= storage_users_[storage] &&
         own.use_count() <= leaf_users_[leaf.after.view] + (is_set ? 1 : 0)) {
       continue;
     }
@@ -423,25 +419,6 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     }
   }
   return outputs;
-}
-
-void Recording::adopt_gradients() {
-  part_with_held_gradients();
-  for (const auto& leaf : tape_->leaves) {
-    if (leaf.after.kind != GradNote::Kind::kView) continue;
-    const at::Tensor& own = tensors_[leaf.after.view];
-    const at::Tensor& grad = leaf.tensor.grad();
-    int storage = tape_->views[leaf.after.view].storage;
-    if (tape_->storages[storage].origin != StorageNote::Origin::kMade || !grad.defined() || grad.is_same(own)) continue;
-    if (!has_geometry(grad, tape_->views[leaf.after.view])) continue;
-    if (program_.place[storage] < 0) {
-      size_t bytes = std::max<size_t>(tape_->storages[storage].bytes, 1);
-      void* block = take_block(bytes);
-      storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(block, block, give_block, c10::Device(c10::kCPU)));
-    }
-    own.copy_(grad);
-    leaf.tensor.mutable_grad() = own;
-  }
 }
 
 void Recording::set_numbers(size_t operation, const std::vector<double>& numbers) {

@@ -100,9 +100,7 @@ napi_value capture_compile(Call& call) {
   auto number = found->first;
   auto tape = std::move(found->second);
   state.tapes.erase(found);
-  auto recording = std::make_unique<Recording>(call.self, std::move(tape), options);
-  recording->adopt_gradients();
-  state.recordings.emplace(number, std::move(recording));
+  state.recordings.emplace(number, std::make_unique<Recording>(call.self, std::move(tape), options));
   return nullptr;
 }
 
@@ -139,13 +137,6 @@ napi_value capture_numbers(Call& call) {
   auto args = arguments<3>(call);
   Recording& recording = entry_of(call, state_of(call).recordings, args[0]);
   recording.set_numbers(static_cast<size_t>(read_int(call, args[1], "operation")), read_doubles(call, args[2], "numbers"));
-  return nullptr;
-}
-
-// captureAdoptGradients(recording): after a step that ran as it is written, and did what was recorded.
-napi_value capture_adopt_gradients(Call& call) {
-  auto args = arguments<1>(call);
-  entry_of(call, state_of(call).recordings, args[0]).adopt_gradients();
   return nullptr;
 }
 
@@ -193,7 +184,6 @@ void register_capture(Registrar& add) {
   add("captureUnfit", guard<capture_unfit>);
   add("captureReplay", guard<capture_replay>);
   add("captureNumbers", guard<capture_numbers>);
-  add("captureAdoptGradients", guard<capture_adopt_gradients>);
   add("captureExplain", guard<capture_explain>);
   add("captureTime", guard<capture_time>);
   add("captureFree", guard<capture_free>);

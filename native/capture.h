@@ -99,20 +99,7 @@ struct ModeNote {
 };
 ModeNote read_modes(const Environment& self);
 
-// How often tapes and recordings of this thread hold a memory that is not theirs: whoever counts its holders leaves these out.
-class Borrowed {
- public:
-  static size_t count(const c10::StorageImpl* storage);
-  ~Borrowed();
-  void add(const c10::StorageImpl* storage);
-  void remove(const c10::StorageImpl* storage);
-
- private:
-  std::vector<const c10::StorageImpl*> storages_;
-};
-
 struct Tape {
-  Borrowed borrowed;
   std::vector<StorageNote> storages;
   std::vector<View> views;
   std::vector<at::Tensor> externals;  // by view, of external storages: a tensor to give to operators
@@ -234,8 +221,6 @@ class Recording {
   // Why it cannot be replayed now; empty where it can. Nothing has been done then.
   std::string unfit(const std::vector<at::Tensor>& inputs) const;
   std::vector<at::Tensor> replay(const std::vector<at::Tensor>& inputs);
-  // The gradients that leaves have now, from a step that ran as it is written, go where a replay would have put them.
-  void adopt_gradients();
   void set_numbers(size_t operation, const std::vector<double>& numbers);
   // What the step was, and what is left of it (JSON).
   std::string explain() const;
@@ -259,7 +244,6 @@ class Recording {
   Program program_;
   PassOptions options_;
   std::shared_ptr<void> arena_;
-  Borrowed borrowed_;
   std::vector<c10::Storage> storages_;
   std::vector<at::Tensor> tensors_;  // by view
   // How often storages, and the tensors of gradients, are held by this recording itself.

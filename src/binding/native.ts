@@ -299,8 +299,6 @@ export interface Native {
   captureReplay(recording: number, inputs: Float64Array): (Handle | undefined)[] | null;
   /** Numbers of an operator for replays from now on. */
   captureNumbers(recording: number, operation: number, numbers: readonly number[]): void;
-  /** Puts the gradients of a step that ran as it is written where a replay would have put them. */
-  captureAdoptGradients(recording: number): void;
   captureExplain(recording: number): string;
   captureTime(recording: number, isTimed: boolean): void;
   /** Frees a tape or a recording. */

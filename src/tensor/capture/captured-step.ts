@@ -300,7 +300,6 @@ class StepCapture<Args extends readonly unknown[], Result> {
       for (const [i, slot] of known.notes.slots.entries())
         setNumbers(known.number, { ...slot, read: fresh.notes.slots[i]!.read });
       known.notes = fresh.notes;
-      native.captureAdoptGradients(known.number);
       return;
     }
     this.#free(known.number);
