@@ -135,7 +135,7 @@ describe('between steps', () => {
     bothWays(({ model }, i) => {
       if (i === 12) model.loadStateDict(new Net().stateDict());
       if (i === 18) noGrad(() => void model.first.weight.mul_(0.5));
-      if (i === 24) model.first.weight.data = randn([8, 6]);
+      if (i === 24) model.first.weight.setData(randn([8, 6]));
       return undefined;
     });
   });
