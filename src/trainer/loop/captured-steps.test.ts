@@ -175,6 +175,18 @@ test("captureSteps 'auto' changes no bit, whether it captures or not", async () 
   expect(measured.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9); // as many as are timed
 });
 
+test("captureSteps 'auto' leaves alone what may count: a step and a model of the user's", async () => {
+  const config = { performance: { captureSteps: 'auto' } } as const;
+  const own = tinyTrainer({ config });
+  await own.trainer.fit({ trainLoaders: [tinyLoader(80)] });
+  expect(own.trainer.capturedParts).toEqual([]);
+  const model = new nn.Sequential(new nn.Linear(3, 1));
+  const trainer = new GenericTrainer({ config, model, optimizers: [new optim.SGD(model.parameters(), { lr: 0.1 })] });
+  trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: tinyLoss(model, batch) }));
+  await trainer.fit({ trainLoaders: [tinyLoader(80)] });
+  expect(trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9);
+});
+
 test('a captured run that ended in the middle goes on to the same end', async () => {
   const written = await trainTwo({ captureSteps: false, epochs: 12 });
   const config = { checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 7 } };
