@@ -252,7 +252,8 @@ describe('A captured step', () => {
           training.before!(i);
           if (i === 20) saved = copyOf(optimizer.stateDict());
           if (i === 30) optimizer.loadStateDict(saved!);
-          if (i === 45) (optimizer as optim.AdamW).addParamGroup({ params: added.parameters(), lr: 0.5 });
+          if (i === 40) (optimizer as optim.AdamW).addParamGroup({ params: added.parameters(), lr: 0.5 });
+          if (i === 55) optimizer.paramGroups[0]!.params.pop();
         },
         step: (x) => stepOf(model, optimizer, x, (y) => added.forward(y)),
       };

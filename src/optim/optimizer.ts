@@ -166,7 +166,9 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const readAnew = new Set(this.#readAnew);
     this.#readAnew.clear();
     const names = this.#specs().map(([name]) => name);
-    for (const group of this.paramGroups) {
+    const { length } = this.paramGroups;
+    for (const [place, group] of this.paramGroups.entries()) {
+      const numParams = group.params.length;
       const known = names.map((name) => {
         const value: unknown = group[name];
         return {
@@ -176,6 +178,8 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
         };
       });
       holdsWhile(() => {
+        if (this.paramGroups.length !== length || this.paramGroups[place] !== group) return false;
+        if (group.params.length !== numParams) return false;
         for (let i = 0; i < known.length; i++) {
           const { name, value, isReadAnew } = known[i]!;
           if (!isAlike(group[name], value, isReadAnew)) return false;
