@@ -378,7 +378,8 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
   int index = static_cast<int>(tape_->operations.size());
   size_t num_results = schema.returns().size();
   for (size_t i = stack.size() - num_results; i < stack.size(); ++i) operation.results.push_back(note_value(stack[i], index));
-  tape_->operations.push_back(std::move(operation));
+  // Played, it would change the look of the tensor that others are given.
+  if (!is_look) tape_->operations.push_back(std::move(operation));
 }
 
 void Recorder::stop(const std::vector<at::Tensor>& outputs) {
