@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { autocast, CAPTURE_PASSES, capture, manualSeed, optim, scope, setNumThreads } from 'sconce';
 import { measurePieces } from './harness/measure.mjs';
+import { median } from './harness/statistics.mjs';
 import { viewsOf } from './harness/views.mjs';
 
 const NUM_BATCHES = 8;
@@ -11,6 +12,7 @@ const NUM_BATCHES = 8;
 const NUM_LOSSES = 20;
 const CALLS_PER_PIECE = 100;
 const PIECES_OF_CALLS = 60;
+const PIECES_OF_KERNELS = 15;
 
 const [name, numThreads, mode] = process.argv.slice(2);
 setNumThreads(Number(numThreads));
@@ -132,17 +134,31 @@ const answers = {
     };
     return measurePieces(play, pieces, stepsPerPiece);
   },
-  /** What a captured step is made of: operators that a replay runs, us that they take by themselves, KiB of their results and of the arena that these share. */
+  /** What a captured step is made of: operators that a replay runs, us that they take by themselves and the whole step with them while they are timed, KiB of their results and of the arena that these share. */
   async kernels({ upTo }) {
     const { step, captured } = capturedLoopOf(upTo);
-    const { stepsPerPiece, pieces } = workload.default;
-    captured.time(true);
-    for (let i = 0; i < 2 * stepsPerPiece * pieces; i++) step();
-    captured.time(false);
-    const { operations, arenaBytes, madeBytes } = captured.explain();
-    const run = operations.filter(({ fate }) => !['folded', 'dropped', 'computed once'].includes(fate));
-    const us = run.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1000;
-    return { numOperators: run.length, us, madeKiB: madeBytes / 1024, arenaKiB: arenaBytes / 1024 };
+    const { stepsPerPiece } = workload.default;
+    const read = () => {
+      const { operations, numReplays, ...sizes } = captured.explain();
+      const run = operations.filter(({ fate }) => !['folded', 'dropped', 'computed once'].includes(fate));
+      const ns = numReplays * run.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0);
+      return { ns, numReplays, numOperators: run.length, ...sizes };
+    };
+    const [pieces, walls] = [[], []];
+    let last = read();
+    for (let i = 0; i < PIECES_OF_KERNELS; i++) {
+      captured.time(true);
+      const started = performance.now();
+      for (let j = 0; j < 8 * stepsPerPiece; j++) step();
+      walls.push(((performance.now() - started) * 1000) / (8 * stepsPerPiece));
+      captured.time(false);
+      const now = read();
+      pieces.push((now.ns - last.ns) / (now.numReplays - last.numReplays) / 1000);
+      last = now;
+    }
+    const [us, stepUs] = [median(pieces), median(walls)];
+    const { numOperators, arenaBytes, madeBytes } = last;
+    return { numOperators, us, stepUs, madeKiB: madeBytes / 1024, arenaKiB: arenaBytes / 1024 };
   },
   async passes() {
     return Object.keys(CAPTURE_PASSES);

@@ -2,7 +2,7 @@
 import { startOurs } from '../peers.mjs';
 import { cell, printTable, ratioCell } from '../report.mjs';
 import { playRounds } from '../rounds.mjs';
-import { median, ratioOf } from '../statistics.mjs';
+import { ratioOf } from '../statistics.mjs';
 
 /** Largest ratios of a captured step to those of others. */
 const LIMITS = {
@@ -59,10 +59,10 @@ export async function measurePasses(plan) {
       eager,
       ...passes.map((upTo) => ({ key: upTo, measure: () => ours.ask({ run: 'captured', upTo }) })),
     ];
-    await playRounds(contenders, 1);
-    const steps = await playRounds(contenders, PASS_ROUNDS);
     const kernels = {};
     for (const upTo of passes) kernels[upTo] = await ours.ask({ run: 'kernels', upTo });
+    await playRounds(contenders, 1);
+    const steps = await playRounds(contenders, PASS_ROUNDS);
     return { passes, steps, kernels };
   } finally {
     await ours.close();
@@ -71,11 +71,11 @@ export async function measurePasses(plan) {
 
 export function printPasses(title, { passes, steps, kernels }) {
   const rowOf = (pass, i) => {
-    const { numOperators, us, madeKiB, arenaKiB } = kernels[pass];
+    const { numOperators, us, stepUs, madeKiB, arenaKiB } = kernels[pass];
     const sizes = [
       numOperators.toFixed(0),
       us.toFixed(1),
-      (median(steps[pass]) - us).toFixed(1),
+      (stepUs - us).toFixed(1),
       madeKiB.toFixed(0),
       arenaKiB.toFixed(0),
     ];
