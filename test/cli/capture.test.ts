@@ -130,4 +130,9 @@ test('sconce capture says why a step cannot be captured', async () => {
     1,
     'Cannot capture "none.yaml": expected a file with an experiment, got none there\n',
   ]);
+  const short = await sconce(['capture', 'blobs.yaml', '--set', 'training.max_epochs=1'], folder);
+  expect([short.code, short.stderr]).toEqual([
+    1,
+    expect.stringContaining('until its steps were replayed 50 times, got one that ended before; give it more epochs'),
+  ]);
 });

@@ -12,7 +12,7 @@ import { prepareProgram } from '../program-of-run.ts';
 /** Trains in a folder that goes again, as far as it takes.
  *  @param settings - `name=value` texts.  @param replays - of each part, timed.
  *  @returns the parts of a step; one that cannot be captured has its reason.
- *  @throws {Error} for an experiment or settings that cannot be run, and for a program that fits no trainer. */
+ *  @throws {Error} for an experiment or settings that cannot be run, and for a program that fits no trainer or ends too soon. */
 export async function captureExperiment(
   entry: string,
   settings: readonly string[],
@@ -33,6 +33,6 @@ export async function captureExperiment(
     await rm(folder, { recursive: true, force: true });
   }
   throw new Error(
-    `Cannot capture "${entry}": expected a program that fits a trainer made with \`run\`, got one that did not`,
+    `Cannot capture "${entry}": expected a program that fits a trainer made with \`run\` until its steps were replayed ${replays} times, got one that ended before; give it more epochs or fewer --replays`,
   );
 }
