@@ -287,6 +287,12 @@ struct Passes {
         int storage = first_of(a.storage);
         if (!at.count(storage) || a.dtype != b.dtype || a.sizes != b.sizes || a.strides != b.strides || a.offset != b.offset) continue;
         Life& other = all[at[storage]];
+        // Two looks at one memory: elements would be overwritten that are still to be read at another place.
+        bool is_only_look = true;
+        for (const auto& each : operation.arguments) {
+          for (int view : each.views) is_only_look &= view == kNoView || view == argument.views[0] || first_of(tape.views[view].storage) != storage;
+        }
+        if (!is_only_look) continue;
         if (tape.storages[a.storage].bytes != tape.storages[own.storage].bytes || other.end != own.begin) continue;
         other.end = own.end;
         shared[own.storage] = storage;

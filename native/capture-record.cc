@@ -125,6 +125,7 @@ Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : s
     note.base = input.storage_offset();
     tape_->storages.push_back(std::move(note));
     views_of_.emplace_back();
+    inputs_.push_back(input.unsafeGetTensorImpl());
     tape_->inputs.push_back(note_view(input, index));
   }
   current_recorder = this;
@@ -189,6 +190,10 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
     views_of_.emplace_back();
   }
   int view = note_view(tensor, storage);
+  if (made_by < 0 && is_recording_ && tape_->storages[storage].origin == StorageNote::Origin::kInput &&
+      std::find(inputs_.begin(), inputs_.end(), tensor.unsafeGetTensorImpl()) == inputs_.end()) {
+    sharers_.emplace_back(tensor.getIntrusivePtr());
+  }
   if (made_by < 0 && tape_->storages[storage].origin == StorageNote::Origin::kExternal) note_leaf(tensor, view);
   return view;
 }
@@ -408,6 +413,10 @@ std::unique_ptr<Tape> Recorder::finish() {
   }
   for (auto& storage : tape_->storages) storage.weak.reset();
   refuse_unfilled();
+  if (std::any_of(sharers_.begin(), sharers_.end(), [](const auto& sharer) { return sharer.use_count() > 0; })) {
+    refuse("an argument shares its memory with a tensor from outside, or a part of it is kept beyond the step");
+  }
+  sharers_.clear();
   for (const View& view : tape_->views) {
     StorageNote& storage = tape_->storages[view.storage];
     // Of a part of a larger memory, what the step sees of it.

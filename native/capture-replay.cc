@@ -59,6 +59,13 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
     build_storage(static_cast<int>(i));
     if (tape_->storages[i].origin == StorageNote::Origin::kGradient) gradients_.push_back(static_cast<int>(i));
   }
+  for (const auto& operation : tape_->operations) {
+    for (int view : operation.written) {
+      auto origin = tape_->storage_of(view).origin;
+      bool is_outside = origin == StorageNote::Origin::kExternal || origin == StorageNote::Origin::kInput;
+      if (is_outside && std::find(changed_.begin(), changed_.end(), view) == changed_.end()) changed_.push_back(view);
+    }
+  }
   instruction_of_.assign(tape_->operations.size(), -1);
   ModeGuard guard;
   for (int index : program_.hoisted) {
@@ -380,6 +387,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
         c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
       }
       c10::GradMode::set_enabled(operation.is_grad_enabled);
+      failing_ = instruction.step.operation;
       if (!is_timed_) {
         run(instruction);
         continue;
@@ -388,6 +396,12 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
       run(instruction);
       instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
     }
+  }
+  // A graph from outside that needs what was there before says so in its backward.
+  for (int view : changed_) {
+    const StorageNote& note = tape_->storage_of(view);
+    const at::Tensor& changed = note.origin == StorageNote::Origin::kInput ? inputs[static_cast<size_t>(note.input)] : tensors_[view];
+    if (!changed.is_inference()) changed.unsafeGetTensorImpl()->bump_version();
   }
   if (is_timed_) {
     ++num_replays_;

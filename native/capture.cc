@@ -153,6 +153,19 @@ napi_value capture_time(Call& call) {
   return nullptr;
 }
 
+// captureOperations() -> how many operators of the step have been recorded.
+napi_value capture_operations(Call& call) {
+  CaptureState& state = state_of(call);
+  if (!state.recorder) throw Refused(Refusal::kType, "internal: no step is being recorded");
+  return make_number(call, static_cast<double>(state.recorder->num_operations()));
+}
+
+// captureFailing(recording) -> which operator threw in its last replay.
+napi_value capture_failing(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(entry_of(call, state_of(call).recordings, args[0]).failing()));
+}
+
 // captureFree(number): a tape or a recording.
 napi_value capture_free(Call& call) {
   auto args = arguments<1>(call);
@@ -186,6 +199,8 @@ void register_capture(Registrar& add) {
   add("captureNumbers", guard<capture_numbers>);
   add("captureExplain", guard<capture_explain>);
   add("captureTime", guard<capture_time>);
+  add("captureOperations", guard<capture_operations>);
+  add("captureFailing", guard<capture_failing>);
   add("captureFree", guard<capture_free>);
   add("captureCounts", guard<capture_counts>);
 }

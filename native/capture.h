@@ -151,6 +151,9 @@ class Recorder {
   std::unique_ptr<Tape> tape_;
   std::unordered_map<const c10::StorageImpl*, int> storages_;
   std::vector<std::vector<int>> views_of_;
+  std::vector<const c10::TensorImpl*> inputs_;
+  // Tensors in the memory of arguments: those that are still there when the step has ended were there before it.
+  std::vector<c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>> sharers_;
   // By leaf: its place among those of the tape, and the gradient that it came with, of which nothing is kept but what it was.
   struct FirstGrad {
     size_t place;
@@ -225,6 +228,8 @@ class Recording {
   // What the step was, and what is left of it (JSON).
   std::string explain() const;
   const Tape& tape() const { return *tape_; }
+  // The operation that threw in the last replay.
+  int failing() const { return failing_; }
   void time(bool is_timed) { is_timed_ = is_timed; }
   size_t arena_bytes() const { return program_.arena_bytes; }
 
@@ -254,6 +259,8 @@ class Recording {
   std::vector<int> instruction_of_;  // by operation
   torch::jit::Stack stack_;
   bool is_timed_ = false;
+  int failing_ = 0;         // operation that is run, or threw
+  std::vector<int> changed_;  // views, of memory from outside and of arguments, that the step writes to
   int64_t num_replays_ = 0;  // that were timed
   int64_t replay_nanoseconds_ = 0;
 };
