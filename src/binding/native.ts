@@ -302,6 +302,8 @@ export interface Native {
   captureExplain(recording: number): string;
   captureTime(recording: number, isTimed: boolean): void;
   /** Frees a tape or a recording. */
+  captureOperations(): number;
+  captureFailing(recording: number): number;
   captureFree(number: number): void;
   captureCounts(): [tapes: number, recordings: number];
 

@@ -82,7 +82,9 @@ export class ASGD extends GroupOptimizer<ASGDHyperparameters> {
       aten._foreach_add_$List(averages, steps);
     }
     // PyTorch keeps both in float32.
-    atEachStep(() => {
+    let before: { eta: unknown; mu: unknown }[] = [];
+    const advance = (): void => {
+      before = entries.map(({ eta, mu }) => ({ eta, mu }));
       const { lr, lambd, alpha, t0 } = group;
       const { step } = first;
       const next = {
@@ -90,6 +92,9 @@ export class ASGD extends GroupOptimizer<ASGDHyperparameters> {
         mu: Math.fround(1 / Math.max(1, step - t0)),
       };
       for (const each of entries) Object.assign(each, next);
+    };
+    atEachStep(advance, () => {
+      for (const [i, each] of entries.entries()) Object.assign(each, before[i]);
     });
   }
 }

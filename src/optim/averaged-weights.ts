@@ -85,9 +85,10 @@ export abstract class AveragedWeights {
     scope(() => noGrad(() => this.#update()), `${this.constructor.name}.update()`);
     const isFirst = this.#numUpdates === 0;
     holdsWhile(() => !this.isSwappedIn && (!this.#startsEmpty || (this.#numUpdates === 0) === isFirst));
-    atEachStep(() => {
-      this.#numUpdates += 1;
-    });
+    const count = (by: number) => (): void => {
+      this.#numUpdates += by;
+    };
+    atEachStep(count(1), count(-1));
   }
 
   #update(): void {

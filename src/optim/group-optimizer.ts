@@ -79,9 +79,10 @@ export class Batch<H> {
   /** Adds 1 to every step count, where these are plain numbers, and gives them. */
   countSteps(): number[] {
     const { entries } = this;
-    atEachStep(() => {
-      for (const each of entries) each.step = (each.step as number) + 1;
-    });
+    const count = (by: number) => (): void => {
+      for (const each of entries) each.step = (each.step as number) + by;
+    };
+    atEachStep(count(1), count(-1));
     return stepsOf(entries);
   }
 

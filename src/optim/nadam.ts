@@ -75,10 +75,15 @@ export class NAdam extends GroupOptimizer<NAdamHyperparameters> {
     const momentum = (step: number): number => group.betas[0] * (1 - 0.5 * pow(0.96, step * group.momentumDecay));
     const now = (): number[] => perStep(steps(), momentum);
     const next = (): number[] => perStep(steps(), (step) => momentum(step + 1));
-    atEachStep(() => {
+    let before: number[] = [];
+    const multiply = (): void => {
+      before = entries.map(({ mu_product }) => mu_product as number);
       // PyTorch multiplies in float32.
       for (const [i, factor] of now().entries())
         entries[i]!.mu_product = Math.fround((entries[i]!.mu_product as number) * Math.fround(factor));
+    };
+    atEachStep(multiply, () => {
+      for (const [i, each] of entries.entries()) each.mu_product = before[i]!;
     });
     const products = (): number[] => entries.map(({ mu_product }) => mu_product as number);
     const averages = batch.tensors('exp_avg');

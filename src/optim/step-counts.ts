@@ -29,9 +29,10 @@ export class StepCounts {
     const steps = this.#advance(group, states);
     const read = known.map((state) => this.#read.get(state)!);
     for (const [i, each] of read.entries()) each.step = known[i]!.step as Tensor;
-    atEachStep(() => {
-      for (const each of read) each.count += 1;
-    });
+    const count = (by: number) => (): void => {
+      for (const each of read) each.count += by;
+    };
+    atEachStep(count(1), count(-1));
     return steps;
   }
 

@@ -8,7 +8,7 @@ import { inBackward } from './autograd/backward-errors.ts';
 import { type HookHandle, registerHook, registerPostAccumulateGradHook, type TensorHook } from './autograd/hook.ts';
 import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, onTensorMade, open, registerTensorClass, wrap } from './call.ts';
-import { noteChange } from './capture/notes.ts';
+import { isRecording, noteChange } from './capture/notes.ts';
 import { unique } from './composed.ts';
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
@@ -165,7 +165,8 @@ export class Tensor extends TensorOperators {
     return getNative().requiresGrad(h(this));
   }
   set requiresGrad(value: boolean) {
-    if (this.scope === undefined) noteChange();
+    // What a step makes for itself is no change under it.
+    if (this.scope === undefined || !isRecording()) noteChange();
     getNative().setRequiresGrad(h(this), value);
   }
 
@@ -262,6 +263,7 @@ export class Tensor extends TensorOperators {
    *  x.setData(tensor([5, 6, 7]));
    *  x; // tensor([5., 6., 7.], requires_grad=True) */
   setData(data: Tensor): void {
+    noteChange();
     getNative().setData(h(this), h(data));
   }
 

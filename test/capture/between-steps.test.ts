@@ -80,13 +80,9 @@ function aroundChange(change: (made: Training) => void): Trial {
   };
 }
 
-const first = ({ model }: Training): nn.Linear => model.get(0) as nn.Linear;
+const first = ({ model }: Training): nn.Linear => model.at(0) as nn.Linear;
 
 const TRIALS: Readonly<Record<string, Trial>> = {
-  'a layer is swapped': aroundChange(({ model, optimizer }) => {
-    model.set(1, new nn.ReLU());
-    optimizer.paramGroups[0]!.lr = 0.01;
-  }),
   'the mode changes': (capture) => {
     const made = training(capture, new nn.Sequential(new nn.Linear(4, 6), new nn.Dropout(0.5), new nn.Linear(6, 3)));
     const seen: unknown[] = [];
@@ -111,9 +107,6 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'a state dict is loaded': aroundChange(({ model }) => {
     model.loadStateDict(small().stateDict());
   }),
-  'a parameter is another': aroundChange((made) => {
-    first(made).weight = new nn.Parameter(randn([6, 4]));
-  }),
   'a parameter is written to': aroundChange((made) => {
     noGrad(() => first(made).weight.fill_(0.1));
   }),
@@ -122,7 +115,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   }),
   'an optimizer gets a state': aroundChange(({ optimizer }) => {
     const state = optimizer.stateDict();
-    state.paramGroups[0]!.lr = 0.3;
+    Object.assign(state.param_groups[0]!, { lr: 0.3 });
     optimizer.loadStateDict(state);
   }),
   'a group is added': (capture) => {
@@ -184,7 +177,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     for (let i = 0; i < 36; i++) {
       let x = all.narrow(0, (i * 5) % 55, 5);
       if (i % 9 === 7) x = randn([4, 5]).t();
-      if (i % 9 === 8) x = all.slice(0, { start: 1, end: 21, step: 4 });
+      if (i % 9 === 8) x = all.unfold(0, 5, 4).select(2, 0).narrow(0, 1, 5);
       seen.push(made.step(x, targets.narrow(0, i, 5)).item());
     }
     return [...seen, ...values(...made.model.parameters())];
@@ -336,7 +329,8 @@ describe('what changes under captured steps', () => {
     const plain = play(TRIALS[name]!, false);
     const captured = play(TRIALS[name]!, true);
     expect(captured.seen).toEqual(plain.seen);
-    expect(captured.steps.map(({ status }) => status.numReplayed + status.numEager).every((count) => count > 0)).toBe(true);
-    if (process.env.SHOW) console.log(name, captured.steps.map(({ status }) => status));
+    expect(captured.steps.map(({ status }) => status.numReplayed + status.numEager).every((count) => count > 0)).toBe(
+      true,
+    );
   });
 });

@@ -162,11 +162,17 @@ class StepCapture<Args extends readonly unknown[], Result> {
     let next = 0;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      while (next < slot.numEffects) effects[next++]!();
+      while (next < slot.numEffects) effects[next++]!.run();
       setNumbers(recording.number, slot);
     }
-    while (next < effects.length) effects[next++]!();
-    return getNative().captureReplay(recording.number, inputs);
+    while (next < effects.length) effects[next++]!.run();
+    try {
+      return getNative().captureReplay(recording.number, inputs);
+    } catch (error) {
+      const failing = getNative().captureFailing(recording.number);
+      for (let i = effects.length - 1; i >= 0 && effects[i]!.numOperations > failing; i--) effects[i]!.undo?.();
+      throw error;
+    }
   }
 
   #given(recording: Recording, outputs: readonly (Handle | undefined)[]): Result {
@@ -297,8 +303,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
     known.numReplays += 1;
     if (known.isCompiled) {
       this.#free(fresh.number);
-      for (const [i, slot] of known.notes.slots.entries())
-        setNumbers(known.number, { ...slot, read: fresh.notes.slots[i]!.read });
+      for (const { operation, last } of fresh.notes.slots) native.captureNumbers(known.number, operation, last);
       known.notes = fresh.notes;
       return;
     }

@@ -12,9 +12,17 @@ export interface NumberSlot {
   readonly numEffects: number;
 }
 
+/** What JavaScript counts in a step. */
+export interface Effect {
+  readonly run: () => void;
+  readonly undo: (() => void) | undefined;
+  /** How many of the step's operators had been run before. */
+  readonly numOperations: number;
+}
+
 /** What one recording of a step was told. */
 export interface StepNotes {
-  readonly effects: (() => void)[];
+  readonly effects: Effect[];
   readonly slots: NumberSlot[];
   readonly conditions: (() => boolean)[];
   readonly subjects: Set<object>;
@@ -61,10 +69,11 @@ export type Reading = number | (() => number);
 export const numberOf = (reading: Reading): number =>
   typeof reading === 'number' ? reading : readAnew(() => [reading()])[0];
 
-/** Does something now, and again before each replay of a captured step: what a step counts in JavaScript. */
-export function atEachStep(effect: () => void): void {
+/** Does something now, and again before each replay of a captured step: what a step counts in JavaScript.
+ *  @param undo - takes the last `effect` back: where an operator of a replay throws that the step runs before it. */
+export function atEachStep(effect: () => void, undo?: () => void): void {
   effect();
-  notes?.effects.push(effect);
+  notes?.effects.push({ run: effect, undo, numOperations: getNative().captureOperations() });
 }
 
 /** Whether the step that is being recorded has named this subject before: what holds of its first use may not hold of its second. */
