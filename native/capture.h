@@ -168,6 +168,9 @@ class Recorder {
   bool is_recording_ = false;
 };
 
+// As in `addmm` or `mul.Tensor`.
+std::string name_of(const c10::OperatorHandle& op);
+
 // What the second tape does otherwise than the first; empty where they are the same step.
 std::string difference(const Tape& first, const Tape& second);
 
