@@ -60,8 +60,8 @@ function makeCapturedLoop(passes) {
   const batches = Array.from({ length: NUM_BATCHES }, () => [makeInputs(batchSize), makeTargets(batchSize)]);
   const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
   const captured = capture((inputs, targets) => {
-    optimizer.zeroGrad();
     const value = loss(model, inputs, targets);
+    optimizer.zeroGrad();
     value.backward();
     optimizer.step();
     return value;
