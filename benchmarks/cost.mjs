@@ -113,7 +113,7 @@ async function measureModel(name) {
         round: fitRound(rounds.map(({ reduces }) => reduces)),
         saved: fitCheckpoint({
           saves: saves[0],
-          pairBytes: saves[1].map(({ bytes }) => bytes),
+          pairSaves: saves[1],
           collects: SAVED.map((_, i) => ({
             ...rounds[0].collects[i],
             ms: middle(({ collects }) => collects[i].ms),

@@ -54,12 +54,15 @@ export const socketsOf = ({ ranks }) => ranks + 1;
 export function checkpoint({ tensors, tensorBytes }, job, { size, write, collect, gather }, { cores, round, network }) {
   const { ranks, ranksPerMachine } = job;
   const bytes = size.fixed + tensorBytes + tensors * size.perTensor + ranks * size.perRank;
-  const own = sumOf(write, [1, bytes, tensors]);
-  if (ranks === 1) return { bytes, ms: own };
+  if (ranks === 1) return { bytes, ms: sumOf(write.alone, [1, bytes, tensors]) };
+  // What two tell one another is in what two took.
+  const own = sumOf(write.together, [1, bytes, tensors]);
+  const [, rounds] = gatherTerms(job, cores);
+  const [, oneRound] = gatherTerms({ ranks: 2, ranksPerMachine: 2 }, cores);
   const perCore = Math.max(1, Math.min(ranks, ranksPerMachine) / cores);
   const others = (perCore - 1) * sumOf(collect, [1, tensors]);
   const wire = ranks > ranksPerMachine ? 2 * (ranks - 1) * (network.latencyMs + round.latency) : 0;
-  return { bytes, ms: own + others + sumOf(gather, gatherTerms(job, cores)) + wire };
+  return { bytes, ms: own + others + gather[1] * (rounds - oneRound) + wire };
 }
 
 /** What a gather's time is made of: what it takes by itself, and rounds around the ring, which take turns where ranks share cores. */

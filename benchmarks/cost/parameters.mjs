@@ -68,10 +68,12 @@ export const fitStore = (joins, requestUs) => ({
   requestUs,
 });
 
-/** @param saves - checkpoints of `SAVED` by one rank, { bytes, ms, tensors, tensorBytes }.  @param pairBytes - of the same by two.
+/** @param saves - checkpoints of `SAVED` by one rank, { bytes, ms, tensors, tensorBytes }.  @param pairSaves - the same by two, of which one waits while the other writes.
  *  @param collects - { tensors, ms }.  @param gathers - { ranks, ms }, without checkpoints. */
-export function fitCheckpoint({ saves, pairBytes, collects, gathers, cores }) {
-  const perRank = median(pairBytes.map((bytes, i) => bytes - saves[i].bytes));
+export function fitCheckpoint({ saves, pairSaves, collects, gathers, cores }) {
+  const writes = (found) =>
+    leastSquares(found.map(({ tensors, bytes, ms }) => ({ terms: [1, bytes, tensors], value: ms })));
+  const perRank = median(pairSaves.map(({ bytes }, i) => bytes - saves[i].bytes));
   const besides = saves.map(({ tensors, bytes, tensorBytes }) => ({
     terms: [1, tensors],
     value: bytes - tensorBytes - perRank,
@@ -79,7 +81,7 @@ export function fitCheckpoint({ saves, pairBytes, collects, gathers, cores }) {
   const [fixed, perTensor] = leastSquares(besides);
   return {
     size: { fixed, perTensor, perRank },
-    write: leastSquares(saves.map(({ tensors, bytes, ms }) => ({ terms: [1, bytes, tensors], value: ms }))),
+    write: { alone: writes(saves), together: writes(pairSaves) },
     collect: leastSquares(collects.map(({ tensors, ms }) => ({ terms: [1, tensors], value: ms }))),
     gather: leastSquares(
       gathers.map(({ ranks, ms }) => ({ terms: gatherTerms({ ranks, ranksPerMachine: ranks }, cores), value: ms })),
