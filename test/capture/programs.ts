@@ -50,6 +50,7 @@ const UNARY: readonly ((x: Tensor) => Tensor)[] = [
   (x) => F.dropout(x, { p: 0.3 }),
   (x) => x.cumsum(0),
   (x) => x.neg().abs(),
+  (x) => x.sub(x.narrow(0, 0, 1)),
   (x) => x.sub(x.mean({ dim: 0, keepdim: true })),
   (x) => x.div(x.norm().add(1)),
   (x) => x.detach(),
@@ -68,6 +69,11 @@ const UNARY: readonly ((x: Tensor) => Tensor)[] = [
 const IN_PLACE: readonly ((x: Tensor) => Tensor)[] = [
   (x) => x.clone().add_(1),
   (x) => x.clone().mul_(0.5).tanh_(),
+  (x) => {
+    const y = x.add(1);
+    y.t().mul_(0.5);
+    return y;
+  },
   (x) => {
     const y = x.clone();
     y.narrow(0, 0, 1).fill_(0.25);
