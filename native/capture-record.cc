@@ -191,7 +191,10 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
       std::find(inputs_.begin(), inputs_.end(), tensor.unsafeGetTensorImpl()) == inputs_.end()) {
     sharers_.emplace_back(tensor.getIntrusivePtr());
   }
-  if (made_by < 0 && tape_->storages[storage].origin == StorageNote::Origin::kExternal) note_leaf(tensor, view);
+  if (made_by < 0 && tape_->storages[storage].origin == StorageNote::Origin::kExternal) {
+    if (looks_.insert(tensor.unsafeGetTensorImpl()).second) tape_->looks.push_back({decltype(Tape::Look::tensor)(tensor.getIntrusivePtr()), view});
+    note_leaf(tensor, view);
+  }
   return view;
 }
 
@@ -414,9 +417,12 @@ std::unique_ptr<Tape> Recorder::finish() {
     refuse("an argument shares its memory with a tensor from outside, or a part of it is kept beyond the step");
   }
   sharers_.clear();
+  // Of an argument, what the step sees of its memory.
+  for (auto& storage : tape_->storages) {
+    if (storage.origin == StorageNote::Origin::kInput) storage.bytes = 0;
+  }
   for (const View& view : tape_->views) {
     StorageNote& storage = tape_->storages[view.storage];
-    // Of a part of a larger memory, what the step sees of it.
     if (storage.origin == StorageNote::Origin::kInput) storage.bytes = std::max(storage.bytes, extent_of(view, c10::elementSize(view.dtype)));
   }
   return std::move(tape_);

@@ -176,7 +176,7 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
     }
     if (inputs[i].requires_grad() || inputs[i].is_conj() || inputs[i].is_neg()) return "argument " + std::to_string(i + 1) + " takes part in a graph";
     size_t left = inputs[i].storage().nbytes() - static_cast<size_t>(inputs[i].storage_offset()) * inputs[i].element_size();
-    if (left < tape_->storages[view.storage].bytes && tape_->storages[view.storage].base == 0 && inputs[i].storage_offset() == 0) {
+    if (left < tape_->storages[view.storage].bytes) {
       return "argument " + std::to_string(i + 1) + " has less memory behind it";
     }
     for (size_t j = 0; j < i; ++j) {
@@ -185,6 +185,14 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
   }
   for (const auto& storage : tape_->storages) {
     if (storage.origin == StorageNote::Origin::kExternal && storage.held.nbytes() < storage.bytes) return "a tensor from outside has less memory";
+  }
+  for (const auto& look : tape_->looks) {
+    // One that is gone keeps its shape, and its place in memory until this lets go of it.
+    const c10::TensorImpl* tensor = look.tensor._unsafe_get_target();
+    const View& view = tape_->views[look.view];
+    if (tensor->sizes() != view.sizes || tensor->strides() != view.strides || tensor->storage_offset() != view.offset) {
+      return "a tensor from outside has another shape";
+    }
   }
   for (const auto& leaf : tape_->leaves) {
     const View& view = tape_->views[leaf.view];

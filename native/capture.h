@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,12 @@ ModeNote read_modes(const Environment& self);
 struct Tape {
   std::vector<StorageNote> storages;
   std::vector<View> views;
+  // Tensors from outside that no step can do without: one that is turned or reshaped in place has another look from then on.
+  struct Look {
+    c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl> tensor;
+    int view;
+  };
+  std::vector<Look> looks;
   std::vector<at::Tensor> externals;  // by view, of external storages: a tensor to give to operators
   std::vector<Operation> operations;
   std::vector<Leaf> leaves;
@@ -151,6 +158,7 @@ class Recorder {
   std::unique_ptr<Tape> tape_;
   std::unordered_map<const c10::StorageImpl*, int> storages_;
   std::vector<std::vector<int>> views_of_;
+  std::unordered_set<const c10::TensorImpl*> looks_;
   std::vector<const c10::TensorImpl*> inputs_;
   // Tensors in the memory of arguments: those that are still there when the step has ended were there before it.
   std::vector<c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>> sharers_;

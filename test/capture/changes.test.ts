@@ -266,6 +266,24 @@ describe('inside of it', () => {
     expect([right(), step.status.numReplayed > 4]).toEqual([value, true]);
   });
 
+  test('a tensor from outside that is turned in place', () => {
+    const outside = randn([3, 4]);
+    const step = capture((x: Tensor) => x.matmul(outside));
+    for (let i = 0; i < 24; i++) {
+      if (i === 12) outside.t_();
+      const x = randn([2, i < 12 ? 3 : 4]);
+      expect(step(x).toArray()).toEqual(x.matmul(outside).toArray());
+    }
+    const square = randn([3, 3]);
+    const same = capture((x: Tensor) => x.matmul(square));
+    for (let i = 0; i < 24; i++) {
+      if (i % 10 === 7) square.t_();
+      const x = randn([2, 3]);
+      expect(same(x).toArray()).toEqual(x.matmul(square).toArray());
+    }
+    expect(same.status.numReplayed).toBeGreaterThan(8);
+  });
+
   test('parts of a larger tensor at other places', () => {
     const data = randn([40, 6]);
     const factor = new nn.Parameter(ones([6]));

@@ -178,7 +178,7 @@ export class EMAMoCoLoss extends MultimodalLoss {
       const keys = encoder.parameters();
       const queries = this.followed()[i]!.parameters();
       const alike = queries.map((query, j) => query.to(keys[j]!)); // itself, unless this loss was moved without the model
-      if (keys.length > 0) lerp_(keys, alike, 1 - this.m);
+      if (keys.length > 0) lerp_(keys, alike, () => 1 - this.m);
     }
   }
 
