@@ -89,12 +89,6 @@ struct Writer {
 
 bool has(const std::vector<int>& list, int element) { return std::find(list.begin(), list.end(), element) != list.end(); }
 
-std::string name_in_full(const c10::OperatorHandle& op) {
-  const auto& name = op.operator_name();
-  std::string qualified = name.name.compare(0, 6, "aten::") == 0 ? name.name.substr(6) : name.name;
-  return name.overload_name.empty() ? qualified : qualified + "." + name.overload_name;
-}
-
 }  // namespace
 
 std::string Recording::explain() const {
@@ -121,7 +115,7 @@ std::string Recording::explain() const {
     const Instruction* instruction = instruction_of_[i] < 0 ? nullptr : &instructions_[static_cast<size_t>(instruction_of_[i])];
     if (i) out << ',';
     out << "{\"name\":";
-    write_text(out, name_in_full(operation.op));
+    write_text(out, name_of(operation.op));
     out << ",\"arguments\":";
     writer.write_views(operation.arguments, schema.arguments());
     out << ",\"values\":";

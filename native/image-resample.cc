@@ -6,12 +6,7 @@
 #include <cstring>
 #include <vector>
 
-// One version of the inner loops for processors with AVX2 and one for all, chosen when the addon is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__GLIBC__)
-#define SCONCE_VECTOR_VERSIONS __attribute__((target_clones("avx2", "default"), optimize("O3")))
-#else
-#define SCONCE_VECTOR_VERSIONS
-#endif
+#include "vector-versions.h"
 
 namespace sconce {
 namespace {

@@ -15,11 +15,7 @@
 #include <memory>
 #include <mutex>
 
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
-#define SCONCE_VECTOR_VERSIONS __attribute__((target_clones("avx2", "default"), optimize("O3")))
-#else
-#define SCONCE_VECTOR_VERSIONS
-#endif
+#include "vector-versions.h"
 
 namespace sconce {
 namespace {
