@@ -99,9 +99,7 @@ ModeNote read_modes(const Environment& self) {
   return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
 }
 
-Recorder* Recorder::current() { return current_recorder; }
-
-Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : self_(self), tape_(new Tape) {
+Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : tape_(new Tape) {
   tape_->modes = read_modes(self);
   for (size_t i = 0; i < inputs.size(); ++i) {
     const at::Tensor& input = inputs[i];

@@ -50,7 +50,7 @@ std::string describe_view(const View& view) { return std::string(c10::toString(v
 }  // namespace
 
 Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options)
-    : self_(self), tape_(std::move(tape)), program_(run_passes(*tape_, options)), options_(options) {
+    : self_(self), tape_(std::move(tape)), program_(run_passes(*tape_, options)) {
   if (program_.arena_bytes > 0) arena_ = std::shared_ptr<void>(take_block(program_.arena_bytes), give_block);
   storages_.resize(tape_->storages.size());
   tensors_.resize(tape_->views.size());

@@ -128,8 +128,6 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  static Recorder* current();
-
   void play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack& stack);
   // The first reason counts.
   void refuse(const std::string& reason);
@@ -154,7 +152,6 @@ class Recorder {
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
   void release_key();
 
-  Environment& self_;
   std::unique_ptr<Tape> tape_;
   std::unordered_map<const c10::StorageImpl*, int> storages_;
   std::vector<std::vector<int>> views_of_;
@@ -242,7 +239,6 @@ class Recording {
   // The operation that threw in the last replay.
   int failing() const { return failing_; }
   void time(bool is_timed) { is_timed_ = is_timed; }
-  size_t arena_bytes() const { return program_.arena_bytes; }
 
  private:
   void build_storage(int storage);
@@ -258,7 +254,6 @@ class Recording {
   Environment& self_;
   std::unique_ptr<Tape> tape_;
   Program program_;
-  PassOptions options_;
   std::shared_ptr<void> arena_;
   std::vector<c10::Storage> storages_;
   std::vector<at::Tensor> tensors_;  // by view

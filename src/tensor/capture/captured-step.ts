@@ -209,7 +209,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
     const inputs: Tensor[] = [];
     const form = formOf(args, inputs);
     if (!form) {
-      this.#refusal = 'its arguments have tensors in something else than arrays and plain objects';
+      this.#giveUp('its arguments have tensors in something else than arrays and plain objects');
       return this.#runPlain(args);
     }
     this.#numEager += 1;
