@@ -6,7 +6,8 @@ const [what] = process.argv.slice(2);
 const restart = Number(process.env.TORCHELASTIC_RESTART_COUNT);
 
 async function sum(): Promise<number> {
-  const { rank } = await initProcessGroup({ timeoutMs: 20_000 });
+  // Longer than the tests have: a rank that nobody ends is found out.
+  const { rank } = await initProcessGroup({ timeoutMs: 120_000 });
   const value = full([1], rank + 1 + 10 * restart);
   allReduce(value);
   return value.item();

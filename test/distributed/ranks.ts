@@ -1,6 +1,5 @@
 // Runs a program once for each rank of a job on this machine, and reads what each printed.
 import { spawn } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { bundle } from '../child.ts';
 
@@ -19,13 +18,18 @@ export interface RankOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A port that nobody listens on now. */
+/** A port that nobody listens on now, below those that systems give to connections: none of another test takes it meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await new Promise<boolean>((done) =>
+      server.once('listening', () => done(true)).once('error', () => done(false)),
+    );
+    if (!isFree) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
 
 /** Runs `entry` as ranks 0 to `size` - 1, each with one thread. */

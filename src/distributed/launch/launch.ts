@@ -69,6 +69,8 @@ class Launch {
   readonly #report: LaunchReport;
   #round: Round | undefined;
   #restart = 0;
+  /** The last start of which another machine has said that it failed. It may be one that this machine has not come to yet. */
+  #failedElsewhere = -1;
   /** What was passed on to the ranks: this machine's signal, or another's. */
   #stopSignal: NodeJS.Signals | undefined;
 
@@ -126,6 +128,7 @@ class Launch {
     this.#round = round;
     if (this.#stopSignal !== undefined) round.send(this.#stopSignal);
     if (signals.isKilled) round.kill();
+    if (this.#failedElsewhere === restart) round.end();
     const own: NodeEnd = { ends: await round.ended, stopSignal: this.#stopSignal };
     const all = await meeting.exchange(restart, own);
     this.#stopSignal ??= all.find(({ stopSignal }) => stopSignal !== undefined)?.stopSignal;
@@ -143,7 +146,11 @@ class Launch {
 
   #hear(news: News): void {
     if (news.kind === 'stop') this.#stop(news.signal);
-    else if (news.kind === 'lost' || news.restart === this.#restart) this.#round?.end();
+    else if (news.kind === 'lost') this.#round?.end();
+    else {
+      this.#failedElsewhere = Math.max(this.#failedElsewhere, news.restart);
+      if (news.restart === this.#restart) this.#round?.end();
+    }
   }
 
   #tell(news: News): void {

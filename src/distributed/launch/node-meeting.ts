@@ -36,7 +36,11 @@ export class NodeMeeting {
   readonly #asked: CheckedLaunch['nodes'];
   readonly #server: TCPStore;
   readonly #store: Store;
-  #numHeard = 0;
+  /** How much of each machine's news this one has heard. */
+  readonly #numHeard: number[];
+  #numTold = 0;
+  #numRings = 0;
+  #telling: Promise<void> = Promise.resolve();
   #lost: DistributedError | undefined;
   #isOver = false;
   #watching: Promise<void> = Promise.resolve();
@@ -51,6 +55,7 @@ export class NodeMeeting {
     this.nodes = nodes;
     this.runId = runId;
     this.port = server.port;
+    this.#numHeard = nodes.map(() => 0);
   }
 
   /** Waits until all machines are there. Number 0 serves the store.
@@ -88,8 +93,14 @@ export class NodeMeeting {
   /** Tells the other machines, and this one. */
   async tell(news: News): Promise<void> {
     if (this.#asked.count === 1 || this.#lost !== undefined) return;
-    const number = await this.#store.add('news', 1);
-    await this.#store.set(`news/${number}`, JSON.stringify(news));
+    const key = newsKey(this.#asked.rank, this.#numTold++);
+    const said = this.#telling.then(async () => {
+      await this.#store.set(key, JSON.stringify(news));
+      // Afterwards: who hears the bell finds what it rings for. A `get` that waits for a key holds the connection, and with it the `set` of that key.
+      await this.#store.add('bell', 1);
+    });
+    this.#telling = said.catch(() => {});
+    await said;
   }
 
   /** Gives what each machine has written of a start of all ranks, once all have.
@@ -99,7 +110,9 @@ export class NodeMeeting {
     const keys = this.nodes.map((_, node) => `ended/${restart}/${node}`);
     await this.#orLost(this.#store.set(keys[this.#asked.rank]!, JSON.stringify(own)));
     while (!(await this.#orLost(this.#store.check(keys)))) await wait(POLL_MS / 2);
-    return Promise.all(keys.map(async (key) => JSON.parse(await this.#store.getText(key)) as Value));
+    const texts = await this.#orLost(Promise.all(keys.map((key) => this.#store.getText(key))));
+    if (this.#lost !== undefined) throw this.#lost; // told to ranks that had ended: the next ones would run without it
+    return texts.map((text) => JSON.parse(text) as Value);
   }
 
   /** Leaves; number 0 serves until the others have left. */
@@ -108,6 +121,7 @@ export class NodeMeeting {
     const { count, rank } = this.#asked;
     if (count > 1 && this.#lost === undefined) {
       await this.#watching;
+      await this.#inTime(this.#telling).catch(() => {}); // whom it does not reach, it is lost to
       const others = this.nodes.map((_, node) => `left/${node}`).filter((_, node) => node !== 0);
       const until = performance.now() + GOODBYE_MS;
       if (rank > 0)
@@ -134,11 +148,20 @@ export class NodeMeeting {
 
   async #hear(): Promise<void> {
     await this.#store.add(`sign/${this.#asked.rank}`, 1);
-    const count = await this.#store.add('news', 0);
-    while (this.#numHeard < count) {
-      const news = JSON.parse(await this.#store.getText(`news/${++this.#numHeard}`)) as News;
+    const numRings = await this.#store.add('bell', 0);
+    if (numRings === this.#numRings) return;
+    this.#numRings = numRings;
+    for (const node of this.nodes.keys()) await this.#hearOf(node);
+  }
+
+  async #hearOf(node: number): Promise<void> {
+    for (;;) {
+      const key = newsKey(node, this.#numHeard[node]!);
+      if (!(await this.#store.check([key]))) return;
+      this.#numHeard[node]! += 1;
+      const news = JSON.parse(await this.#store.getText(key)) as News;
       if (news.kind === 'lost') this.#noteLost(news);
-      else if (news.node !== this.#asked.rank) this.onNews(news);
+      else if (node !== this.#asked.rank) this.onNews(news);
     }
   }
 
@@ -193,6 +216,8 @@ export class NodeMeeting {
     }
   }
 }
+
+const newsKey = (node: number, number: number): string => `news/${node}/${number}`;
 
 async function meet(store: Store, asked: CheckedLaunch['nodes'], own: NodeFacts): Promise<NodeFacts[]> {
   const text = JSON.stringify(own);

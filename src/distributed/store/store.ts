@@ -11,7 +11,8 @@ export type StoreValue = string | Uint8Array;
 const bytesOf = (value: StoreValue): Uint8Array =>
   typeof value === 'string' ? new TextEncoder().encode(value) : value;
 
-/** Keys with small values that every rank of a job reads and writes. All methods wait beside the JavaScript thread. Source: torch.distributed.Store. */
+/** Keys with small values that every rank of a job reads and writes. All methods wait beside the JavaScript thread. A connection does one thing at a time:
+ *  while `get` or `wait` waits for a key, the other calls of the same store wait with it, and one that would write that key never comes to it. Source: torch.distributed.Store. */
 export class Store {
   /** @internal */
   readonly held: HeldStore;
