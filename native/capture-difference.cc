@@ -70,6 +70,7 @@ std::string difference(const Tape& first, const Tape& second) {
     return std::to_string(second.operations.size()) + " operators are run where there were " + std::to_string(first.operations.size());
   }
   if (first.views != second.views) return "shapes change from step to step";
+  if (first.pause != second.pause) return "it pauses at another operator";
   if (first.inputs != second.inputs || first.outputs != second.outputs) return "what it gives changes from step to step";
   if (first.storages.size() != second.storages.size()) return "memory is used otherwise from step to step";
   for (size_t i = 0; i < first.storages.size(); ++i) {

@@ -123,6 +123,10 @@ Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : t
     inputs_.push_back(input.unsafeGetTensorImpl());
     tape_->inputs.push_back(note_view(input, index));
   }
+  take_key();
+}
+
+void Recorder::take_key() {
   current_recorder = this;
   is_recording_ = true;
   c10::impl::tls_set_dispatch_key_included(kKey, true);
@@ -385,9 +389,20 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
   if (!is_look) tape_->operations.push_back(std::move(operation));
 }
 
+void Recorder::pause(const std::vector<at::Tensor>& outputs) {
+  release_key();
+  if (tape_->pause >= 0) refuse("it pauses twice");
+  if (num_slots_ != 0) refuse("numbers were to be read anew for an operator that did not come");
+  tape_->pause = static_cast<int>(tape_->operations.size());
+  for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
+}
+
+void Recorder::go_on() { take_key(); }
+
 void Recorder::stop(const std::vector<at::Tensor>& outputs) {
   release_key();
   if (num_slots_ != 0) refuse("numbers were to be read anew for an operator that did not come");
+  if (tape_->pause >= 0 && !outputs.empty()) refuse("it gives tensors at its end beside those where it pauses");
   for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
   settle_leaves();
 }

@@ -59,11 +59,13 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
     build_storage(static_cast<int>(i));
     if (tape_->storages[i].origin == StorageNote::Origin::kGradient) gradients_.push_back(static_cast<int>(i));
   }
-  for (const auto& operation : tape_->operations) {
-    for (int view : operation.written) {
+  auto is_behind_pause = [&](int operation) { return tape_->pause >= 0 && operation >= tape_->pause; };
+  for (size_t i = 0; i < tape_->operations.size(); ++i) {
+    auto& changed = changed_[is_behind_pause(static_cast<int>(i))];
+    for (int view : tape_->operations[i].written) {
       auto origin = tape_->storage_of(view).origin;
       bool is_outside = origin == StorageNote::Origin::kExternal || origin == StorageNote::Origin::kInput;
-      if (is_outside && std::find(changed_.begin(), changed_.end(), view) == changed_.end()) changed_.push_back(view);
+      if (is_outside && std::find(changed.begin(), changed.end(), view) == changed.end()) changed.push_back(view);
     }
   }
   instruction_of_.assign(tape_->operations.size(), -1);
@@ -94,6 +96,7 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
     build_instruction(instruction);
     instruction_of_[step.operation] = static_cast<int>(instructions_.size());
     instructions_.push_back(std::move(instruction));
+    if (!is_behind_pause(step.operation)) num_before_pause_ = instructions_.size();
   }
   count_leaf_users();
 }
@@ -363,7 +366,6 @@ void Recording::run(Instruction& instruction) {
 }
 
 std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs) {
-  auto began = std::chrono::steady_clock::now();
   part_with_held_gradients();
   // Gradients of before are in memory that the step writes to.
   for (const auto& leaf : tape_->leaves) {
@@ -377,50 +379,8 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     const View& view = tape_->views[index];
     given_gradients[i] = tape_->leaves[static_cast<size_t>(tape_->storage_of(index).leaf)].tensor.grad().as_strided(view.sizes, view.strides, view.offset);
   }
-  bind(inputs);
-  struct AtEnd {
-    Recording& self;
-    ~AtEnd() {
-      self.unbind();
-      self.stack_.clear();
-    }
-  } at_end{*this};
-  {
-    ModeGuard guard;
-    const c10::impl::LocalDispatchKeySet* keys = nullptr;
-    for (auto& instruction : instructions_) {
-      const Operation& operation = tape_->operations[instruction.step.operation];
-      if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
-        keys = &operation.keys;
-        c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
-      }
-      c10::GradMode::set_enabled(operation.is_grad_enabled);
-      failing_ = instruction.step.operation;
-      if (!is_timed_) {
-        run(instruction);
-        continue;
-      }
-      auto begin = std::chrono::steady_clock::now();
-      run(instruction);
-      instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
-    }
-  }
-  // A graph from outside that needs what was there before says so in its backward.
-  for (int view : changed_) {
-    const StorageNote& note = tape_->storage_of(view);
-    const at::Tensor& changed = note.origin == StorageNote::Origin::kInput ? inputs[static_cast<size_t>(note.input)] : tensors_[view];
-    if (!changed.is_inference()) changed.unsafeGetTensorImpl()->bump_version();
-  }
-  if (is_timed_) {
-    ++num_replays_;
-    replay_nanoseconds_ += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - began).count();
-  }
-  for (const auto& leaf : tape_->leaves) {
-    if (leaf.after.kind == GradNote::Kind::kAny) continue;
-    if (leaf.after.kind == GradNote::Kind::kView && tape_->storage_of(leaf.after.view).origin == StorageNote::Origin::kGradient) continue;
-    at::Tensor grad = leaf.after.kind == GradNote::Kind::kView ? tensors_[leaf.after.view] : at::Tensor();
-    if (!leaf.tensor.grad().is_same(grad)) leaf.tensor.mutable_grad() = std::move(grad);
-  }
+  play(inputs, false);
+  if (tape_->pause < 0) settle_gradients();
   std::vector<at::Tensor> outputs;
   for (int index : tape_->outputs) {
     if (index == kNoView) {
@@ -440,7 +400,77 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
       outputs.push_back(tensors_[index].clone());
     }
   }
+  if (tape_->pause >= 0) {
+    is_paused_ = true;
+    paused_inputs_ = inputs;
+  }
   return outputs;
+}
+
+std::string Recording::resume(bool goes_on) {
+  if (!is_paused_) throw Refused(Refusal::kType, "internal: no replay is paused");
+  is_paused_ = false;
+  std::vector<at::Tensor> inputs = std::move(paused_inputs_);
+  paused_inputs_.clear();
+  if (!goes_on) return "";
+  std::string found = unfit(inputs);
+  if (!found.empty()) return found;
+  play(inputs, true);
+  settle_gradients();
+  return "";
+}
+
+// The operators before the pause of a step that has one, or those behind it.
+void Recording::play(const std::vector<at::Tensor>& inputs, bool is_behind_pause) {
+  auto began = std::chrono::steady_clock::now();
+  size_t from = is_behind_pause ? num_before_pause_ : 0, end = tape_->pause < 0 || is_behind_pause ? instructions_.size() : num_before_pause_;
+  bind(inputs);
+  struct AtEnd {
+    Recording& self;
+    ~AtEnd() {
+      self.unbind();
+      self.stack_.clear();
+    }
+  } at_end{*this};
+  {
+    ModeGuard guard;
+    const c10::impl::LocalDispatchKeySet* keys = nullptr;
+    for (size_t i = from; i < end; ++i) {
+      Instruction& instruction = instructions_[i];
+      const Operation& operation = tape_->operations[instruction.step.operation];
+      if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
+        keys = &operation.keys;
+        c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
+      }
+      c10::GradMode::set_enabled(operation.is_grad_enabled);
+      failing_ = instruction.step.operation;
+      if (!is_timed_) {
+        run(instruction);
+        continue;
+      }
+      auto begin = std::chrono::steady_clock::now();
+      run(instruction);
+      instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
+    }
+  }
+  // A graph from outside that needs what was there before says so in its backward.
+  for (int view : changed_[is_behind_pause]) {
+    const StorageNote& note = tape_->storage_of(view);
+    const at::Tensor& changed = note.origin == StorageNote::Origin::kInput ? inputs[static_cast<size_t>(note.input)] : tensors_[view];
+    if (!changed.is_inference()) changed.unsafeGetTensorImpl()->bump_version();
+  }
+  if (!is_timed_) return;
+  num_replays_ += end == instructions_.size();
+  replay_nanoseconds_ += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - began).count();
+}
+
+void Recording::settle_gradients() {
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind == GradNote::Kind::kAny) continue;
+    if (leaf.after.kind == GradNote::Kind::kView && tape_->storage_of(leaf.after.view).origin == StorageNote::Origin::kGradient) continue;
+    at::Tensor grad = leaf.after.kind == GradNote::Kind::kView ? tensors_[leaf.after.view] : at::Tensor();
+    if (!leaf.tensor.grad().is_same(grad)) leaf.tensor.mutable_grad() = std::move(grad);
+  }
 }
 
 void Recording::set_numbers(size_t operation, const std::vector<double>& numbers) {

@@ -28,6 +28,22 @@ napi_value capture_begin(Call& call) {
   return nullptr;
 }
 
+// capturePause(outputs): what the step gives; nothing is written down until `captureGoOn`.
+napi_value capture_pause(Call& call) {
+  auto args = arguments<1>(call);
+  CaptureState& state = state_of(call);
+  if (!state.recorder) throw Refused(Refusal::kType, "internal: no step is being recorded");
+  state.recorder->pause(find_tensors(call, args[0], "capture a step", "results"));
+  return nullptr;
+}
+
+napi_value capture_go_on(Call& call) {
+  CaptureState& state = state_of(call);
+  if (!state.recorder) throw Refused(Refusal::kType, "internal: no step is being recorded");
+  state.recorder->go_on();
+  return nullptr;
+}
+
 // captureStop(outputs): what the step gives; nothing is written down any more.
 napi_value capture_stop(Call& call) {
   auto args = arguments<1>(call);
@@ -117,7 +133,7 @@ napi_value capture_replay(Call& call) {
   auto args = arguments<2>(call);
   Recording& recording = entry_of(call, state_of(call).recordings, args[0]);
   auto inputs = find_tensors(call, args[1], "replay a step", "arguments");
-  if (state_of(call).recorder || !recording.unfit(inputs).empty()) {
+  if (state_of(call).recorder || recording.is_paused() || !recording.unfit(inputs).empty()) {
     napi_value nothing;
     check(call, napi_get_null(call.env, &nothing));
     return nothing;
@@ -130,6 +146,13 @@ napi_value capture_replay(Call& call) {
     check(call, napi_set_element(call.env, array, static_cast<uint32_t>(i), make_number(call, call.self.tensors.insert(std::move(outputs[i])))));
   }
   return array;
+}
+
+// captureResume(recording, goesOn): the rest of a replay that has paused. -> why it cannot be run any more, or undefined.
+napi_value capture_resume(Call& call) {
+  auto args = arguments<2>(call);
+  std::string found = entry_of(call, state_of(call).recordings, args[0]).resume(read_bool(call, args[1], "goesOn"));
+  return found.empty() ? nullptr : make_string(call, found);
 }
 
 // captureNumbers(recording, operation, numbers)
@@ -187,6 +210,8 @@ napi_value capture_counts(Call& call) {
 
 void register_capture(Registrar& add) {
   add("captureBegin", guard<capture_begin>);
+  add("capturePause", guard<capture_pause>);
+  add("captureGoOn", guard<capture_go_on>);
   add("captureStop", guard<capture_stop>);
   add("captureAbandon", guard<capture_abandon>);
   add("captureFinish", guard<capture_finish>);
@@ -196,6 +221,7 @@ void register_capture(Registrar& add) {
   add("captureCompile", guard<capture_compile>);
   add("captureUnfit", guard<capture_unfit>);
   add("captureReplay", guard<capture_replay>);
+  add("captureResume", guard<capture_resume>);
   add("captureNumbers", guard<capture_numbers>);
   add("captureExplain", guard<capture_explain>);
   add("captureTime", guard<capture_time>);

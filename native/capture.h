@@ -114,6 +114,7 @@ struct Tape {
   std::vector<Leaf> leaves;
   std::vector<int> inputs;   // views
   std::vector<int> outputs;  // views
+  int pause = -1;            // operations before the place where it pauses and gives its outputs; -1: it gives them at its end
   ModeNote modes;
   std::string refusal;  // why it cannot be played; empty where it can
 
@@ -135,7 +136,10 @@ class Recorder {
   void note_cleared(const at::Tensor& leaf);
   // The next operation takes so many numbers that are read anew at each replay.
   void expect_slots(size_t count) { num_slots_ = count; }
-  // Stops writing down; views of what the step gives.
+  // JavaScript is asked whether the step goes on, with what it gives; nothing is written down until `go_on`.
+  void pause(const std::vector<at::Tensor>& outputs);
+  void go_on();
+  // Stops writing down; views of what the step gives, unless it gave them where it paused.
   void stop(const std::vector<at::Tensor>& outputs);
   size_t num_operations() const { return tape_->operations.size(); }
   // When everything that the step made and did not give is freed.
@@ -150,6 +154,7 @@ class Recorder {
   void borrow_gradient(int storage, int leaf, int64_t offset);
   void refuse_unfilled();
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
+  void take_key();
   void release_key();
 
   std::unique_ptr<Tape> tape_;
@@ -231,7 +236,11 @@ class Recording {
 
   // Why it cannot be replayed now; empty where it can. Nothing has been done then.
   std::string unfit(const std::vector<at::Tensor>& inputs) const;
+  // -> what it gives. One that pauses has run up to there, and waits for `resume`.
   std::vector<at::Tensor> replay(const std::vector<at::Tensor>& inputs);
+  bool is_paused() const { return is_paused_; }
+  // Runs the rest, or forgets it. -> why it cannot be run any more; empty where it was.
+  std::string resume(bool goes_on);
   void set_numbers(size_t operation, const std::vector<double>& numbers);
   // What the step was, and what is left of it (JSON).
   std::string explain() const;
@@ -246,6 +255,8 @@ class Recording {
   void run(Instruction& instruction);
   void take_results(const Instruction& instruction);
   void try_out(Instruction& instruction);
+  void play(const std::vector<at::Tensor>& inputs, bool is_behind_pause);
+  void settle_gradients();
   void bind(const std::vector<at::Tensor>& inputs);
   void unbind();
   void part_with_held_gradients();
@@ -266,7 +277,10 @@ class Recording {
   torch::jit::Stack stack_;
   bool is_timed_ = false;
   int failing_ = 0;         // operation that is run, or threw
-  std::vector<int> changed_;  // views, of memory from outside and of arguments, that the step writes to
+  std::vector<int> changed_[2];  // views, of memory from outside and of arguments, that the step writes to; and behind its pause
+  size_t num_before_pause_ = 0;  // instructions
+  bool is_paused_ = false;
+  std::vector<at::Tensor> paused_inputs_;
   int64_t num_replays_ = 0;  // that were timed
   int64_t replay_nanoseconds_ = 0;
 };

@@ -279,7 +279,10 @@ export interface Native {
   // capture.cc
   /** From now on the operators of this thread are written down. */
   captureBegin(inputs: Float64Array): void;
-  /** What the step gives; nothing is written down any more. */
+  /** The step pauses and gives these; nothing is written down until `captureGoOn`. */
+  capturePause(outputs: Float64Array): void;
+  captureGoOn(): void;
+  /** What the step gives, unless it gave it where it paused; nothing is written down any more. */
   captureStop(outputs: Float64Array): void;
   /** The step threw: what was written down is forgotten. */
   captureAbandon(): void;
@@ -295,8 +298,10 @@ export interface Native {
   captureCompile(tape: number, passes: number): void;
   /** Why a recording cannot be replayed now with these. */
   captureUnfit(recording: number, inputs: Float64Array): string | undefined;
-  /** A handle for each result, or null where the recording does not fit; nothing was done then. */
+  /** A handle for each result, or null where the recording does not fit; nothing was done then. One of a step that pauses has run up to there. */
   captureReplay(recording: number, inputs: Float64Array): (Handle | undefined)[] | null;
+  /** Runs the rest of a replay that has paused, or forgets it; gives why it cannot be run any more. */
+  captureResume(recording: number, goesOn: boolean): string | undefined;
   /** Numbers of an operator for replays from now on. */
   captureNumbers(recording: number, operation: number, numbers: readonly number[]): void;
   captureExplain(recording: number): string;

@@ -39,8 +39,8 @@ export function registerTensorClass(tensorClass: TensorClass): void {
   TensorOf = tensorClass;
 }
 
-/** Called with the handle of every tensor that is made, while memory-tracking.ts looks on. @internal */
-export const onTensorMade: { call: ((handle: Handle) => void) | undefined } = { call: undefined };
+/** Called with every tensor that is made, while memory-tracking.ts or `passOn` looks on. @internal */
+export const onTensorMade: { call: ((handle: Handle, tensor: Tensor) => void) | undefined } = { call: undefined };
 
 /** The innermost open scope. */
 export function getScope(): Scope | undefined {

@@ -34,7 +34,7 @@ export {
   capture,
 } from './capture/captured-step.ts';
 export type { CaptureExplanation, ExplainedOperator, ExplainedTensor } from './capture/explanation.ts';
-export { atEachStep, holdsWhile, readAnew, refuseCapture } from './capture/notes.ts';
+export { atEachStep, holdsWhile, pauseStep, readAnew, refuseCapture } from './capture/notes.ts';
 export {
   broadcastShapes,
   type LowRankOptions,

@@ -1,6 +1,6 @@
 // Scopes: everything that is made inside is freed at the end, except what is returned, kept, or assigned to registered state.
 
-import { getNative, getScope, h, handles, open } from './call.ts';
+import { getNative, getScope, h, handles, onTensorMade, open } from './call.ts';
 import { noteChange } from './capture/notes.ts';
 import { refuseLater } from './synchronous.ts';
 import { heldByState, Tensor } from './tensor.ts';
@@ -11,6 +11,8 @@ export class Scope {
   /** The one around it. */
   readonly parent: Scope | undefined;
   isEnded = false;
+  /** Made by `passOn`. */
+  passedOn: Tensor[] | undefined;
 
   constructor(name: string | undefined, parent: Scope | undefined) {
     this.name = name;
@@ -87,6 +89,10 @@ export function scope<T>(body: () => T, name?: string): T {
       refuseLater(result, `end ${current.label}`, 'outside the scope');
       survivors = collectTensors(result).filter((tensor) => tensor.scope === current && !tensor.isDisposed);
     }
+    if (current.passedOn) {
+      const passed = current.passedOn.filter((tensor) => tensor.scope === current && !tensor.isDisposed);
+      survivors = [...new Set([...survivors, ...passed])];
+    }
     return result;
   } finally {
     open.scope = parent;
@@ -94,6 +100,25 @@ export function scope<T>(body: () => T, name?: string): T {
     current.isEnded = true;
     native.endScope(depth, kept);
     for (const tensor of survivors) tensor.moveTo(parent);
+  }
+}
+
+/** Runs `body`; the tensors that it makes outlive the innermost scope and go to the one around it. @internal */
+export function passOn<T>(body: () => T): T {
+  const current = open.scope;
+  if (current === undefined) return body();
+  current.passedOn ??= [];
+  const made = current.passedOn;
+  const before = onTensorMade.call;
+  const note: typeof before = (handle, tensor) => {
+    before?.(handle, tensor);
+    made.push(tensor);
+  };
+  onTensorMade.call = note;
+  try {
+    return body();
+  } finally {
+    if (onTensorMade.call === note) onTensorMade.call = before;
   }
 }
 

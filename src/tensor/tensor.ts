@@ -44,7 +44,7 @@ export class Tensor extends TensorOperators {
     this.handle = handle;
     this.scope = scope;
     if (scope === undefined) seekOwner(this);
-    if (onTensorMade.call !== undefined) onTensorMade.call(handle);
+    if (onTensorMade.call !== undefined) onTensorMade.call(handle, this);
   }
 
   /** Says who frees this tensor from now on; the addon was told already. @internal */

@@ -2,12 +2,12 @@
 
 import type { Handle } from '../../binding/native.ts';
 import { getNative, handles, wrap } from '../call.ts';
-import { scope } from '../scope.ts';
+import { passOn, scope } from '../scope.ts';
 import { refuseLater } from '../synchronous.ts';
 import type { Tensor } from '../tensor.ts';
 import { type CaptureExplanation, readExplanation } from './explanation.ts';
 import { type Form, formOf, hasForm, isSameForm, nestOf } from './nest.ts';
-import { changesSoFar, isRecording, type NumberSlot, newNotes, noteIn, type StepNotes } from './notes.ts';
+import { changesSoFar, type NumberSlot, newNotes, noteIn, type Pause, pauseBy, type StepNotes } from './notes.ts';
 
 /** Passes over a recorded step, in their order. All are done unless some are chosen, to see what each brings. */
 export const CAPTURE_PASSES = {
@@ -83,6 +83,9 @@ const MOST_UNLIKE = 16;
 /** Steps in a row that cannot be captured. The first step of an optimizer makes its state, which later ones do not. */
 const MOST_REFUSED = 4;
 
+/** Whether a step of this thread is being recorded, also while it pauses. */
+let isRecorderBusy = false;
+
 const freed = new FinalizationRegistry<Set<number>>((numbers) => {
   for (const number of numbers) getNative().captureFree(number);
 });
@@ -104,6 +107,8 @@ class StepCapture<Args extends readonly unknown[], Result> {
   #numUnlike = 0;
   #numRefused = 0;
   #refusal: string | undefined;
+  /** A replay has paused. */
+  #isPaused = false;
 
   constructor(step: (...args: Args) => Result, options: CaptureOptions) {
     this.#step = step;
@@ -135,7 +140,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 
   #run(args: Args): Result {
-    if (this.#refusal !== undefined || isRecording()) return this.#runPlain(args);
+    if (this.#refusal !== undefined || isRecorderBusy || this.#isPaused) return this.#runPlain(args);
     const version = changesSoFar();
     for (let i = 0; i < this.#recordings.length; i++) {
       const recording = this.#recordings[i]!;
@@ -155,24 +160,54 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 
   #replay(recording: Recording, inputs: Float64Array): readonly (Handle | undefined)[] | null {
-    const { effects, slots } = recording.notes;
+    const { effects, pause } = recording.notes;
     // What counts may be done only where the operators are run, too.
     if (effects.length > 0 && getNative().captureUnfit(recording.number, inputs) !== undefined) return null;
+    const outputs = this.#play(recording, false, () => getNative().captureReplay(recording.number, inputs));
+    if (!pause || !outputs) return outputs;
+    this.#askAndGoOn(recording, pause, outputs);
+    return []; // it gave them there
+  }
+
+  /** Counts and sets numbers, up to the pause or behind it, and runs the operators there. */
+  #play<T>(recording: Recording, isBehindPause: boolean, run: () => T): T {
+    const { effects, slots, pause } = recording.notes;
+    const [first, end] = isBehindPause ? [pause!.numEffects, effects.length] : [0, pause?.numEffects ?? effects.length];
+    const [firstSlot, endSlot] = isBehindPause ? [pause!.numSlots, slots.length] : [0, pause?.numSlots ?? slots.length];
     // In the order of the step: numbers are read after what was counted before them.
-    let next = 0;
-    for (let i = 0; i < slots.length; i++) {
+    let next = first;
+    for (let i = firstSlot; i < endSlot; i++) {
       const slot = slots[i]!;
       while (next < slot.numEffects) effects[next++]!.run();
       setNumbers(recording.number, slot);
     }
-    while (next < effects.length) effects[next++]!.run();
+    while (next < end) effects[next++]!.run();
     try {
-      return getNative().captureReplay(recording.number, inputs);
+      return run();
     } catch (error) {
       const failing = getNative().captureFailing(recording.number);
-      for (let i = effects.length - 1; i >= 0 && effects[i]!.numOperations > failing; i--) effects[i]!.undo?.();
+      for (let i = end - 1; i >= first && effects[i]!.numOperations > failing; i--) effects[i]!.undo?.();
       throw error;
     }
+  }
+
+  #askAndGoOn(recording: Recording, pause: Pause, outputs: readonly (Handle | undefined)[]): void {
+    let place = 0;
+    const given = nestOf(pause.form, () => wrap(outputs[place++]!));
+    let goesOn = false;
+    this.#isPaused = true;
+    try {
+      goesOn = pause.goesOn(given as never); // of the form that the step gave
+    } finally {
+      this.#isPaused = false;
+      if (!goesOn && this.#held.has(recording.number)) getNative().captureResume(recording.number, false);
+    }
+    if (!goesOn) return;
+    const unfit = this.#play(recording, true, () => getNative().captureResume(recording.number, true));
+    if (unfit === undefined) return;
+    throw new TypeError(
+      `Cannot go on with a captured step behind its pause: expected everything as it was before, got ${unfit}; leave gradients, parameters and modes alone there`,
+    );
   }
 
   #given(recording: Recording, outputs: readonly (Handle | undefined)[]): Result {
@@ -194,7 +229,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
   #runPlain(args: Args): Result {
     this.#numEager += 1;
     return scope(() => {
-      const result = this.#step(...args);
+      const result = pausing(pausePlain, () => this.#step(...args));
       refuseLater(result, 'run a captured step', 'outside of it');
       const tensors: Tensor[] = [];
       const form = formOf(result, tensors);
@@ -217,18 +252,20 @@ class StepCapture<Args extends readonly unknown[], Result> {
     const notes = newNotes();
     const native = getNative();
     native.captureBegin(handles(inputs));
+    isRecorderBusy = true;
     noteIn(notes);
     let ran: { given: unknown; form: Form | undefined };
     try {
-      ran = scope(() => this.#runNoted(args), 'captured step');
+      ran = scope(() => pausing(pauseRecorded(notes), () => this.#runNoted(args)), 'captured step');
     } catch (error) {
       native.captureAbandon();
       throw error;
     } finally {
       noteIn(undefined);
+      isRecorderBusy = false;
     }
     const tape = native.captureFinish();
-    if (typeof tape === 'string') this.#noteRefusal(tape);
+    if (typeof tape === 'string') notes.isCutShort || this.#noteRefusal(tape);
     else {
       this.#held.add(tape);
       this.#numRefused = 0;
@@ -349,6 +386,53 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 }
 
+function pausing<T>(pauser: Parameters<typeof pauseBy>[0], body: () => T): T {
+  const before = pauseBy(pauser);
+  try {
+    return body();
+  } finally {
+    pauseBy(before);
+  }
+}
+
+const pausePlain = (given: unknown, goesOn: (given: never) => boolean): boolean => {
+  const tensors: Tensor[] = [];
+  const form = formOf(given, tensors);
+  if (!form) return passOn(() => goesOn(given as never));
+  return passOn(() => {
+    const next = tensors.map((tensor) => tensor.detach()).values();
+    return pausing(undefined, () => goesOn(nestOf(form, () => next.next().value as Tensor) as never));
+  });
+};
+
+const pauseRecorded =
+  (notes: StepNotes) =>
+  (given: unknown, goesOn: (given: never) => boolean): boolean => {
+    const native = getNative();
+    const tensors: Tensor[] = [];
+    const form = formOf(given, tensors);
+    if (!form) {
+      native.captureRefuse('what it gives has tensors in something else than arrays and plain objects');
+      return pausePlain(given, goesOn);
+    }
+    return passOn(() => {
+      const detached = tensors.map((tensor) => tensor.detach());
+      native.capturePause(handles(detached));
+      notes.pause = { form, goesOn, numEffects: notes.effects.length, numSlots: notes.slots.length };
+      noteIn(undefined);
+      const next = detached.values();
+      try {
+        const isGoingOn = pausing(undefined, () => goesOn(nestOf(form, () => next.next().value as Tensor) as never));
+        notes.isCutShort ||= !isGoingOn;
+        return isGoingOn;
+      } finally {
+        native.captureGoOn();
+        noteIn(notes);
+        if (notes.isCutShort) native.captureRefuse('it does not go on behind its pause');
+      }
+    });
+  };
+
 function holds(conditions: readonly (() => boolean)[]): boolean {
   for (let i = 0; i < conditions.length; i++) if (!conditions[i]!()) return false;
   return true;
@@ -373,6 +457,9 @@ function isSameStep(known: Recording, fresh: Recording): string | undefined {
   const isSame =
     a.effects.length === b.effects.length &&
     a.conditions.length === b.conditions.length &&
+    a.pause?.numEffects === b.pause?.numEffects &&
+    a.pause?.numSlots === b.pause?.numSlots &&
+    (!a.pause || isSameForm(a.pause.form, b.pause!.form)) &&
     a.slots.length === b.slots.length &&
     a.slots.every(({ operation, numEffects }, i) => {
       const other = b.slots[i]!;

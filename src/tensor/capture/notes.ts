@@ -1,6 +1,7 @@
 // What JavaScript tells a step that is being recorded. A replay runs operators alone: what JavaScript did beside them in the step, it does again by these.
 
 import { getNative } from '../call.ts';
+import type { Form } from './nest.ts';
 
 /** Numbers of one operator that are read anew at each replay. */
 export interface NumberSlot {
@@ -20,16 +21,31 @@ export interface Effect {
   readonly numOperations: number;
 }
 
+/** Where a step asks whether it goes on. */
+export interface Pause {
+  readonly form: Form;
+  readonly goesOn: (given: never) => boolean;
+  /** How much was counted and read before it. */
+  readonly numEffects: number;
+  readonly numSlots: number;
+}
+
 /** What one recording of a step was told. */
 export interface StepNotes {
   readonly effects: Effect[];
   readonly slots: NumberSlot[];
   readonly conditions: (() => boolean)[];
   readonly subjects: Set<object>;
+  pause: Pause | undefined;
+  /** It was told not to go on there: then it is no whole step. */
+  isCutShort: boolean;
 }
 
 /** @internal */
-export const newNotes = (): StepNotes => ({ effects: [], slots: [], conditions: [], subjects: new Set() });
+export const newNotes = (): StepNotes => ({
+  ...{ effects: [], slots: [], conditions: [], subjects: new Set() },
+  ...{ pause: undefined, isCutShort: false },
+});
 
 let notes: StepNotes | undefined;
 
@@ -74,6 +90,35 @@ export const numberOf = (reading: Reading): number =>
 export function atEachStep(effect: () => void, undo?: () => void): void {
   effect();
   notes?.effects.push({ run: effect, undo, numOperations: getNative().captureOperations() });
+}
+
+type Pauser = (given: unknown, goesOn: (given: never) => boolean) => boolean;
+
+let pauser: Pauser | undefined;
+
+/** Says what `pauseStep` does. @returns what it did before. @internal */
+export function pauseBy(next: Pauser | undefined): Pauser | undefined {
+  const before = pauser;
+  pauser = next;
+  return before;
+}
+
+/** Leaves a step in its middle, with tensors of it in hand, and asks whether it goes on. Where it does not, the step has to return, and what follows is not done in a
+ *  replay either. Once in a step, which gives its tensors here and none at its end; in no scope of the step's own.
+ *  @param given - tensors in arrays and plain objects. Of a captured step `goesOn` gets copies without a graph.
+ *  @param goesOn - may read values and do whatever else is no part of the step. A replay calls that of the step that was recorded: it must not look at what was an argument of that one.
+ *  @returns what `goesOn` says.
+ *  @example
+ *  const step = capture((x: Tensor) => {
+ *    const sum = x.sum();
+ *    if (!pauseStep({ sum }, (seen) => Number.isFinite(seen.sum.item()))) return;
+ *    total.add_(sum);
+ *  });
+ *  const total = zeros([]);
+ *  for (const value of [1, Number.NaN, 2]) step(full([3], value));
+ *  total.item(); // 9 */
+export function pauseStep<T>(given: T, goesOn: (given: T) => boolean): boolean {
+  return pauser ? pauser(given, goesOn) : goesOn(given);
 }
 
 /** Whether the step that is being recorded has named this subject before: what holds of its first use may not hold of its second. */

@@ -9,10 +9,10 @@ import { PREDICTION } from '../parts/standard-step.ts';
 import { CapturedPart, type CapturedPartStatus, type CaptureMode, type ExplainedPart } from './captured-part.ts';
 import type { StepOptions } from './loop-options.ts';
 import { allModules } from './modules-of-run.ts';
-import type { TrainingOutput } from './step.ts';
+import type { StepOutput, TrainingOutput } from './step.ts';
 
-/** Runs forward and backward of a batch. @returns what the step gave. */
-export type ForwardAndBackward = (batch: unknown) => TrainingOutput;
+/** Runs forward and backward of a batch, and pauses between them. */
+export type ForwardAndBackward = (batch: unknown) => void;
 
 /** What of a run decides whether its steps are captured. */
 export interface CaptureWish {
@@ -37,14 +37,10 @@ const isLayer = (() => {
 
 /** Why the steps of a run are not captured, whatever they do; undefined where they may be. */
 export function whyWritten(options: StepOptions, wish: CaptureWish): string | undefined {
-  const { callbacks, data, detectAnomaly, exchange, followers, nonFinite } = options;
+  const { data, detectAnomaly, exchange, followers } = options;
   if (exchange) return 'several processes average gradients while backward goes on';
   if (data.target.device !== 'cpu') return `tensors are on ${data.target.device}`;
   if (detectAnomaly) return 'detectAnomaly looks at each operator';
-  if (nonFinite.policy === 'skip') return "nonFinite 'skip' leaves a batch out between forward and backward";
-  const listening = callbacks.callbacks.filter((callback) => callback.forwardEnd !== undefined);
-  if (callbacks.hears('forwardEnd'))
-    return `a callback (${listening.map(({ name }) => name).join(', ')}) listens between forward and backward`;
   if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
   if (wish.hasTrainMetrics) return 'metrics of training are updated in the step';
   if (wish.takesPlace) return 'the step takes batchIdx, which is another number each time';
@@ -59,7 +55,7 @@ export function whyWritten(options: StepOptions, wish: CaptureWish): string | un
 export class CapturedSteps {
   readonly #options: StepOptions;
   readonly #how: { readonly warn: ((message: string) => void) | undefined; readonly isRaced: boolean };
-  readonly #backward: CapturedPart<[batch: unknown], TrainingOutput>[];
+  readonly #backward: CapturedPart<[batch: unknown], void>[];
   readonly #norms: CapturedPart<[], Tensor>[];
   readonly #updates: CapturedPart<[norm: Tensor | undefined], void>[];
 
@@ -73,12 +69,9 @@ export class CapturedSteps {
     this.#options = options;
     const warn = mode === 'auto' ? undefined : (message: string): void => context.warn(message);
     this.#how = { warn, isRaced: mode === 'auto' };
-    this.#backward = data.train.names.map((name, loaderIndex) => {
-      const run = forwardAndBackward(loaderIndex);
-      return this.#part(`the forward and backward pass of loader "${name}"`, (batch: unknown) =>
-        onlyTensors(run(batch)),
-      );
-    });
+    this.#backward = data.train.names.map((name, loaderIndex) =>
+      this.#part(`the forward and backward pass of loader "${name}"`, forwardAndBackward(loaderIndex)),
+    );
     const ofOptimizer = (i: number): string => (context.optimizers.length === 1 ? '' : ` of optimizer ${i}`);
     this.#norms = context.optimizers.map((optimizer, i) =>
       this.#part(`the norm of the gradients${ofOptimizer(i)}`, () =>
@@ -97,9 +90,9 @@ export class CapturedSteps {
     return new CapturedPart(name, step, this.#how);
   }
 
-  /** Forward and backward of a batch. What it gives has no graph. */
-  backward(loaderIndex: number, batch: unknown): TrainingOutput {
-    return this.#backward[loaderIndex]!.run(batch);
+  /** Forward and backward of a batch. */
+  play(loaderIndex: number, batch: unknown): void {
+    this.#backward[loaderIndex]!.run(batch);
   }
 
   norm(optimizerIndex: number): Tensor {
@@ -149,8 +142,8 @@ export class CapturedSteps {
 }
 
 /** What a step gave, without what only validation hands on. A replay would give any number or text again as it was. */
-function onlyTensors(output: TrainingOutput): TrainingOutput {
-  const { [PREDICTION]: _, ...values } = output as TrainingOutput & { [PREDICTION]?: unknown };
+export function onlyTensors(output: StepOutput): TrainingOutput {
+  const { [PREDICTION]: _, ...values } = output as StepOutput & { [PREDICTION]?: unknown };
   const name = plainValueIn(values);
   if (name !== undefined) refuseCapture(`the step gives "${name}", which is no tensor`);
   return values as TrainingOutput; // with its loss

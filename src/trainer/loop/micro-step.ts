@@ -7,13 +7,14 @@ import type { GradScaler } from '../../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { detectAnomaly } from '../../tensor/autograd/anomaly.ts';
 import { noGrad } from '../../tensor/autograd.ts';
+import { pauseStep } from '../../tensor/capture/notes.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { PART } from '../profiling/run-times.ts';
 import { RankBatch } from '../ranks/ranked-loader.ts';
 import { CaptureEnd } from '../run/run.ts';
 import type { CapturedPartStatus, ExplainedPart } from './captured-part.ts';
-import { CapturedSteps, whyWritten } from './captured-steps.ts';
+import { CapturedSteps, onlyTensors, whyWritten } from './captured-steps.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
@@ -35,6 +36,11 @@ export class MicroStep {
   /** Whether a loss lies in the host's memory, and is read in its own step. */
   readonly #readsLoss: boolean;
   #item: LoaderBatch<unknown> | undefined;
+  /** The loss of the batch that is played, where it is read. */
+  #loss: number | undefined;
+  #output: StepOutput | undefined;
+  /** Whether its loss is not left out. */
+  #goesOn = false;
   #captured: CapturedSteps | undefined;
   #numShown = 0;
   #isTimed = false;
@@ -52,8 +58,8 @@ export class MicroStep {
     if (reason === undefined)
       this.#captured = new CapturedSteps(this.#options, capture.mode, (loaderIndex) => (batch) => {
         const output = this.#forward(batch);
-        this.#backward(lossOf(output), loaderIndex);
-        return output as TrainingOutput;
+        const loss = lossOf(output);
+        if (pauseStep(onlyTensors(output), this.#between)) this.#backward(loss, loaderIndex);
       });
     else if (capture.replays !== undefined) throw new CaptureEnd([refusedWhole(reason)]);
     else if (capture.mode === true) context.warn(`captureSteps changes nothing: ${reason}`);
@@ -113,6 +119,7 @@ export class MicroStep {
       scope(body, 'step');
     } finally {
       this.#item = undefined;
+      this.#output = undefined;
       context.batch = undefined;
       context.loss = undefined;
       context.output = undefined;
@@ -125,10 +132,8 @@ export class MicroStep {
   };
 
   readonly #playBatch = (): void => {
-    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler, followers } =
-      this.#options;
-    const { exchange, noted } = this.#options;
-    const captured = this.#captured;
+    const { context, pending, callbacks, data, metrics, routes, accumulation, profiler, followers } = this.#options;
+    const { exchange } = this.#options;
     const times = profiler?.times;
     const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
     const optimizerIndex = routes[loaderIndex]!;
@@ -150,34 +155,44 @@ export class MicroStep {
     times?.begin(PART.forward);
     exchange?.times.begin();
     exchange?.beforeForward(optimizerIndex, isAveraged);
-    const output: StepOutput = captured
-      ? captured.backward(loaderIndex, batch)
-      : part?.isEveryones === false
-        ? apart(() => this.#forward(batch))
-        : this.#forward(batch);
-    const loss = captured ? (output as TrainingOutput).loss : lossOf(output);
-    noted(output);
-    context.output = output;
-    context.loss = loss;
-    const read = this.#readsLoss ? loss.item() : undefined;
-    const value = exchange && read !== undefined && nonFinite.policy === 'skip' ? exchange.worstLoss(read) : read;
-    // Of one that is captured nobody knows where the one ends and the other begins.
-    if (captured) times?.enter(PART.rest);
-    else times?.forwardEnded();
-    callbacks.tell('forwardEnd', context);
-    clocks.microStep += 1;
-    clocks.batchInEpoch += 1;
-    clocks.samples += part ? part.numSamples : batchSize;
-    if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
-      times?.begin(PART.backward);
-      if (!captured) this.#backward(loss, loaderIndex, { share: part?.share ?? 1, isAveraged });
+    if (this.#captured) this.#captured.play(loaderIndex, batch);
+    else {
+      const output = part?.isEveryones === false ? apart(() => this.#forward(batch)) : this.#forward(batch);
+      const loss = lossOf(output);
+      if (this.#between(output as TrainingOutput))
+        this.#backward(loss, loaderIndex, { share: part?.share ?? 1, isAveraged });
+    }
+    if (this.#goesOn) {
       times?.enter(PART.rest);
-      metrics.add(loaderName, output, batchSize, value);
+      metrics.add(loaderName, this.#output!, batchSize, this.#loss);
       callbacks.tell('backwardEnd', context);
       pending[optimizerIndex]! += 1;
       if (isAveraged) this.#update(optimizerIndex);
     }
     callbacks.tell('batchEnd', context);
+  };
+
+  /** Between forward and backward. @returns whether there is a backward: whether the batch is not left out. */
+  readonly #between = (output: TrainingOutput): boolean => {
+    const { context, clocks, callbacks, nonFinite, profiler, exchange, noted } = this.#options;
+    const { loaderName, batchIndex, batch: given } = this.#item!; // set by play
+    const { loss } = output;
+    noted(output);
+    this.#output = output;
+    context.output = output;
+    context.loss = loss;
+    const read = this.#readsLoss ? (loss.item() as number) : undefined;
+    const value = exchange && read !== undefined && nonFinite.policy === 'skip' ? exchange.worstLoss(read) : read;
+    this.#loss = value;
+    profiler?.times.forwardEnded();
+    callbacks.tell('forwardEnd', context);
+    clocks.microStep += 1;
+    clocks.batchInEpoch += 1;
+    clocks.samples += given instanceof RankBatch ? given.numSamples : context.batchSize;
+    this.#goesOn =
+      value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step });
+    if (this.#goesOn) profiler?.times.begin(PART.backward);
+    return this.#goesOn;
   };
 
   /** This rank has no batch where others have one: what is done together is done, and all clocks go on. */
@@ -239,22 +254,22 @@ export class MicroStep {
     profiler?.times.enter(PART.rest);
   }
 
-  /** What `#clip` and the step do, where bad gradients end the run or are let through. */
+  /** What `#clip` and the step do. */
   #updateCaptured(captured: CapturedSteps, optimizerIndex: number): boolean {
     const { context, clocks, callbacks, nonFinite, clipGradNorm } = this.#options;
-    if (clipGradNorm === undefined) {
+    if (clipGradNorm === undefined && nonFinite.policy !== 'skip') {
       captured.update(optimizerIndex, undefined);
       return true;
     }
     const norm = captured.norm(optimizerIndex);
     context.gradientNorm = norm;
     if (nonFinite.leavesOutGradients(norm.item() as number, context, clocks.step)) return false;
-    const isHeard = callbacks.hears('gradientsClipped');
+    const isHeard = clipGradNorm !== undefined && callbacks.hears('gradientsClipped');
     if (isHeard) {
       clipGradsWithNorm_(context.optimizers[optimizerIndex]!.parameters(), clipGradNorm, norm);
       callbacks.tell('gradientsClipped', context);
     }
-    captured.update(optimizerIndex, isHeard ? undefined : norm);
+    captured.update(optimizerIndex, clipGradNorm === undefined || isHeard ? undefined : norm);
     return true;
   }
 
