@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { runPaths } from '../tracking/run-format.ts';
 import { EvaluationEnd, TrainingRun } from '../trainer/run/run.ts';
-import { readAsked, reopenProgram } from './program-of-run.ts';
+import { readAsked } from './asked.ts';
+import { reopenProgram } from './program-of-run.ts';
 
 /** What was measured, and of what. Paths as the user would write them. */
 export interface RunEvaluation {

@@ -1,8 +1,6 @@
 // What a run runs: an experiment written in TypeScript, or one that a configuration file describes; new, or from the folder of a run.
 
-import { readFile } from 'node:fs/promises';
 import { extname, relative, resolve } from 'node:path';
-import { runPaths } from '../tracking/run-format.ts';
 import { applyOptions, type ExperimentOptions } from '../trainer/run/experiment.ts';
 import type { RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { reopenWorkflow } from './adaptive/program.ts';
@@ -47,22 +45,4 @@ export async function reopenProgram(folder: string, asked: Readonly<Record<strin
   const experiment = await importExperiment(folder, codePath(folder));
   const options = { ...experiment.options, ...(asked.options as ExperimentOptions | undefined) };
   return { name: experiment.name, asked, warnings: [], run: (run) => experiment.run(run, options) };
-}
-
-/** What a run was asked to do.
- *  @param action - for messages, as in `resume`.
- *  @throws {Error} for what is no folder of a run. */
-export async function readAsked(runFolder: string, action: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    const asked: unknown = JSON.parse(await readFile(runPaths(resolve(runFolder)).config, 'utf8'));
-    if (typeof asked === 'object' && asked !== null) return asked as Readonly<Record<string, unknown>>; // an object can be read by name
-    throw new SyntaxError('config.json holds no object');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const isMissing = Object(cause).code === 'ENOENT';
-    throw new Error(
-      `Cannot ${action} "${runFolder}": expected a run's folder with its config.json, got ${isMissing ? 'none there; `sconce runs` lists the folders' : reason}`,
-      { cause },
-    );
-  }
 }

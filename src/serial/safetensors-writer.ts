@@ -11,13 +11,10 @@ import { writeFileDurably } from './file.ts';
 import { unwritable } from './problems.ts';
 import { encodeHeader, inFileOrder, requireText, type TensorFacts } from './safetensors-header.ts';
 import { encodeIndex, indexName, shardPattern, splitIntoShards } from './sharded-index.ts';
+import type { SharedTensors } from './shared-tensors.ts';
 import { contiguousStride } from './stored-tensor.ts';
 import { quoted } from './strict-json.ts';
 import { describe } from './values.ts';
-
-/** What happens to tensors that share memory, which the format cannot say. */
-export type SharedTensors = 'error' | 'once' | 'copy';
-export const sharedTensorsChoices: readonly string[] = ['error', 'once', 'copy'] satisfies readonly SharedTensors[];
 
 /** A tensor with the bytes that go into a file. */
 interface Content extends TensorFacts {

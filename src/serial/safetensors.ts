@@ -6,13 +6,8 @@ import type { Device } from '../tensor/device.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { inFile } from './problems.ts';
 import { openSafetensors, type SafetensorsReader } from './safetensors-reader.ts';
-import {
-  readContents,
-  type SharedTensors,
-  sharedTensorsChoices,
-  writeSafetensorsFile,
-  writeSafetensorsFolder,
-} from './safetensors-writer.ts';
+import { readContents, writeSafetensorsFile, writeSafetensorsFolder } from './safetensors-writer.ts';
+import { type SharedTensors, sharedTensorsChoices } from './shared-tensors.ts';
 
 export {
   type OpenSafetensorsOptions,
@@ -20,7 +15,7 @@ export {
   type SafetensorsInfo,
   SafetensorsReader,
 } from './safetensors-reader.ts';
-export type { SharedTensors } from './safetensors-writer.ts';
+export type { SharedTensors } from './shared-tensors.ts';
 
 export interface SaveSafetensorsOptions {
   /** Text to keep beside the tensors. Default: none. Python's `transformers` wants `{ format: 'pt' }`. */

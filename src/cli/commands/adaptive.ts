@@ -1,11 +1,8 @@
 // `sconce adaptive`: trains a workflow of adaptiveneuralnetwork, by flags as its train.py has them.
 
 import { Command, Option } from 'commander';
-import { DATA_ENTRIES } from '../../adaptive/workflow/data-kinds.ts';
 import { workflowFlags } from '../adaptive/flags.ts';
-import { prepareWorkflow } from '../adaptive/program.ts';
 import { readFlags } from '../multidataset/read-flags.ts';
-import { trainProgram } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -38,9 +35,12 @@ function trainCommand(): Command {
         Object.fromEntries(given) as Record<string, string | true>,
       );
       if (values['list-datasets']) {
+        const { DATA_ENTRIES } = await import('../../adaptive/workflow/data-kinds.ts');
         for (const [name, { about }] of Object.entries(DATA_ENTRIES)) console.log(`${name.padEnd(14)} ${about}`);
         return;
       }
+      const { prepareWorkflow } = await import('../adaptive/program.ts');
+      const { trainProgram } = await import('../run-experiment.ts');
       await trainProgram((folder) => prepareWorkflow(values, set, folder), runs);
     })
     .addHelpText(

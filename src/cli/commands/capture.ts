@@ -1,8 +1,6 @@
 // `sconce capture`: what a captured step of an experiment is made of.
 
 import { Command, InvalidArgumentError } from 'commander';
-import { captureExperiment } from '../capture/capture-experiment.ts';
-import { describeCapture } from '../capture/capture-table.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -27,6 +25,8 @@ export function captureCommand(): Command {
     .option('--explain', 'print every operator: what it is given and gives, bytes, time, what the passes did with it')
     .option('--json', 'print [{ name, status, explanation? }], every operator with shapes, strides, places and values')
     .action(async (entry: string, { set, replays, explain = false, json = false }: CaptureCommandOptions) => {
+      const { captureExperiment } = await import('../capture/capture-experiment.ts');
+      const { describeCapture } = await import('../capture/capture-table.ts');
       const parts = await captureExperiment(entry, set, replays);
       console.log(json ? JSON.stringify(parts, null, 2) : describeCapture(parts, explain));
       if (parts.every(({ explanation }) => !explanation)) process.exitCode = 1;

@@ -1,8 +1,9 @@
 // `sconce convert`: turns a file of weights or a checkpoint into another format.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { sharedTensorsChoices } from '../../serial/safetensors-writer.ts';
-import { type ConvertOptions, convert, targets } from '../convert/convert.ts';
+import { sharedTensorsChoices } from '../../serial/shared-tensors.ts';
+import type { ConvertOptions } from '../convert/convert.ts';
+import { targets } from '../convert/targets.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -49,6 +50,7 @@ export function convertCommand(): Command {
     )
     .option('--force', 'replace an output that is there')
     .action(async (from: string, to: string, flags: ConvertOptions & { maxShardSize?: number }) => {
+      const { convert } = await import('../convert/convert.ts');
       const { maxShardSize, ...options } = flags;
       for (const line of await convert(from, to, { ...options, maxShardBytes: maxShardSize })) console.log(line);
     });

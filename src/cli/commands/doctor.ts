@@ -1,6 +1,5 @@
 // `sconce doctor`: prints what training needs, whether it is there, and what to do where it is not.
 import { Command } from 'commander';
-import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', note: '-      ' } as const;
@@ -12,6 +11,7 @@ export function doctorCommand(): Command {
     )
     .option('--json', 'print { canTrain, findings: [{ state, topic, fact, remedy? }] }')
     .action(async (options: { json?: boolean }) => {
+      const { examine } = await import('../doctor/examine.ts');
       const findings = await examine(process.env);
       const canTrain = findings.every((finding) => finding.state !== 'missing');
       console.log(options.json ? JSON.stringify({ canTrain, findings }, null, 2) : page(findings, canTrain));

@@ -2,8 +2,6 @@
 
 import { Command } from 'commander';
 import { encodeValues } from '../../tracking/run-format.ts';
-import { evaluateRun } from '../evaluate-run.ts';
-import { isPrimaryRank } from '../ranks/from-primary.ts';
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -14,6 +12,8 @@ export function evaluateCommand(): Command {
     .option('--checkpoint <which>', 'best, latest, or a file (default: best, or latest where none is best)')
     .option('--json', 'print { run, checkpoint, values: { name: number } }')
     .action(async (target: string, options: { checkpoint?: string; json?: boolean }) => {
+      const { evaluateRun } = await import('../evaluate-run.ts');
+      const { isPrimaryRank } = await import('../ranks/from-primary.ts');
       const { run, checkpoint, values } = await evaluateRun(target, options.checkpoint);
       if (!isPrimaryRank()) return;
       if (options.json) {

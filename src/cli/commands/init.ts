@@ -1,7 +1,6 @@
 // `sconce init`: a new project that trains at once.
 
 import { Command } from 'commander';
-import { initProject } from '../init/init-project.ts';
 
 export function initCommand(): Command {
   return new Command('init')
@@ -10,6 +9,7 @@ export function initCommand(): Command {
     )
     .argument('[folder]', 'where; it is made if it is not there', '.')
     .action(async (folder: string) => {
+      const { initProject } = await import('../init/init-project.ts');
       for (const line of await initProject(folder)) console.log(line);
     })
     .addHelpText(

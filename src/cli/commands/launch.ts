@@ -1,8 +1,6 @@
 // `sconce launch`: runs a command or a program as several ranks, on this machine or on several.
 
 import { Command, InvalidArgumentError } from 'commander';
-import { launch } from '../../distributed/launch/launch.ts';
-import { launchedCommand } from '../launch/launched-command.ts';
 
 interface Flags {
   readonly nproc: number;
@@ -65,6 +63,8 @@ Exit codes: 0 where all ranks finished, that of the rank that failed first, 128 
 
 async function run(words: [string, ...string[]], flags: Flags): Promise<void> {
   const nodes = nodesOf(flags);
+  const { launch } = await import('../../distributed/launch/launch.ts');
+  const { launchedCommand } = await import('../launch/launched-command.ts');
   const { command, remove } = await launchedCommand(words);
   try {
     const { exitCode } = await launch({

@@ -1,13 +1,7 @@
 // `sconce models`: versions of models in a registry.
 
 import { Command, Option } from 'commander';
-import {
-  ModelRegistry,
-  type ModelVersion,
-  publishToMLflow,
-  publishToWandb,
-  referenceTo,
-} from '../../registry/index.ts';
+import type { ModelRegistry, ModelVersion } from '../../registry/index.ts';
 import { formatBytes } from '../../tensor/format-bytes.ts';
 import { alignColumns } from '../../tracking/align-columns.ts';
 import { formatNumber } from '../../tracking/number-format.ts';
@@ -33,6 +27,8 @@ interface ExportFlags extends RegistryOptions {
   readonly mlflow?: string | true;
   readonly wandb?: string | true;
 }
+
+const library = () => import('../../registry/index.ts');
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -75,6 +71,7 @@ function listCommand(): Command {
   return command('list', 'list models, or the versions of one', '[{ name, versions, aliases }]')
     .argument('[model]', 'the versions of this model')
     .action(async (name: string | undefined, { registry: place, json }: RegistryOptions) => {
+      const { ModelRegistry } = await library();
       const registry = new ModelRegistry(place);
       const models = name === undefined ? await registry.list() : [await registry.model(name)];
       if (json) return print(models.map((model) => ({ ...model, versions: model.versions.map(encodable) })));
@@ -119,6 +116,7 @@ function showCommand(): Command {
   return command('show', 'show a version: metrics, configuration, where it comes from', 'the version')
     .argument('<version>', 'as in digits, digits@v3, digits@production')
     .action(async (reference: string, { registry: place, json }: RegistryOptions) => {
+      const { ModelRegistry, referenceTo } = await library();
       const registry = new ModelRegistry(place);
       const version = await registry.get(reference);
       if (json) return print(encodable(version));
@@ -179,6 +177,7 @@ function publishCommand(): Command {
     .option('--notes <text>', 'what a reader should know')
     .action(async (source: string, flags: PublishFlags) => {
       const { name, alias, tag: tags, checkpoint, best: metric, mode, notes, parent } = flags;
+      const { ModelRegistry, referenceTo } = await library();
       const registry = new ModelRegistry(flags.registry);
       const { version, isNew } = await registry.publish(source, {
         ...{ name, alias, tags },
@@ -200,6 +199,7 @@ function aliasCommand(): Command {
     .option('--remove', 'remove the alias')
     .action(
       async (reference: string, alias: string, { registry: place, remove }: RegistryOptions & { remove?: boolean }) => {
+        const { ModelRegistry, referenceTo } = await library();
         const registry = new ModelRegistry(place);
         if (remove) await registry.removeAlias(reference, alias);
         else await registry.setAlias(reference, alias);
@@ -216,6 +216,7 @@ function verifyCommand(): Command {
   )
     .argument('<version>', 'as in digits@v3, or a model for all its versions')
     .action(async (reference: string, { registry: place }: RegistryOptions) => {
+      const { ModelRegistry, referenceTo } = await library();
       const registry = new ModelRegistry(place);
       const numbers = reference.includes('@')
         ? [undefined]
@@ -250,6 +251,7 @@ function exportCommand(): Command {
         throw new Error(
           `Cannot export "${reference}": expected a folder, --mlflow or --wandb, got ${wanted.length === 0 ? 'none' : 'more than one'}`,
         );
+      const { ModelRegistry } = await library();
       const registry = new ModelRegistry(place);
       if (folder !== undefined) return console.log(await registry.export(reference, folder));
       console.log(`${reference}: ${await (mlflow === undefined ? toWandb : toMLflow)(registry, reference, flags)}`);
@@ -257,12 +259,14 @@ function exportCommand(): Command {
 }
 
 async function toMLflow(registry: ModelRegistry, reference: string, { mlflow }: ExportFlags): Promise<string> {
+  const { publishToMLflow } = await library();
   const options = typeof mlflow === 'string' ? { experiment: mlflow } : {};
   const { version, isNew } = await publishToMLflow(registry, reference, options);
   return `version ${version} of MLflow${isNew ? '' : ', which was there already'}`;
 }
 
 async function toWandb(registry: ModelRegistry, reference: string, { wandb }: ExportFlags): Promise<string> {
+  const { publishToWandb } = await library();
   const { url, folder } = await publishToWandb(
     registry,
     reference,
@@ -277,6 +281,7 @@ function removeCommand(): Command {
     .action(async (reference: string, { registry: place }: RegistryOptions) => {
       if (!reference.includes('@'))
         throw new Error(`Cannot remove "${reference}": expected a version, as in ${reference}@v3`);
+      const { ModelRegistry, referenceTo } = await library();
       const registry = new ModelRegistry(place);
       const version = referenceTo(await registry.get(reference));
       await registry.remove(version);

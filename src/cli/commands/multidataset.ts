@@ -1,12 +1,8 @@
 // `sconce multidataset`: trains one core with a readout for each of many data sets, by flags as VisionCore's scripts have them.
 
 import { Command, Option } from 'commander';
-import { launch, readRankEnvironment } from '../../distributed/index.ts';
-import { sconceCommand } from '../launch/launched-command.ts';
 import { type Flag, frozenCoreFlags, trainFlags } from '../multidataset/flags.ts';
-import { prepareMultidataset, ranksOf } from '../multidataset/program.ts';
 import { readFlags } from '../multidataset/read-flags.ts';
-import { trainProgram } from '../run-experiment.ts';
 
 export function multidatasetCommand(): Command {
   return new Command('multidataset')
@@ -38,11 +34,17 @@ function scriptCommand(name: 'train' | 'frozencore', flags: readonly Flag[], des
     .option('--runs <folder>', 'where the folders of runs are', 'runs')
     .action(async ({ runs, ...typed }: { runs: string; [name: string]: string | true }) => {
       const values = readFlags(`multidataset ${name}`, flags, typed);
+      const { prepareMultidataset, ranksOf } = await import('../multidataset/program.ts');
+      const { launch, readRankEnvironment } = await import('../../distributed/index.ts');
       const numRanks = ranksOf(values, typed.num_gpus !== undefined || typed.gpu_ids !== undefined);
       if (numRanks > 1 && readRankEnvironment() === undefined) {
+        const { sconceCommand } = await import('../launch/launched-command.ts');
         const command = sconceCommand(process.argv.slice(2));
         process.exitCode = (await launch({ command, numRanks, output: { isPrimaryPlain: true } })).exitCode;
-      } else await trainProgram(() => prepareMultidataset(name, values), runs);
+        return;
+      }
+      const { trainProgram } = await import('../run-experiment.ts');
+      await trainProgram(() => prepareMultidataset(name, values), runs);
     });
 }
 

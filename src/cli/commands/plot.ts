@@ -2,12 +2,10 @@
 
 import { basename, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Run, readRun } from '../../tracking/read-run.ts';
+import type { Run } from '../../tracking/read-run.ts';
 import type { Picture } from '../../tracking/report/section.ts';
 import { runPaths } from '../../tracking/run-format.ts';
-import { writePictures } from '../../tracking/run-plots/write-figures.ts';
-import { type RunFigureChapter, runFigures } from '../../tracking/run-plots.ts';
-import { newestRun } from '../newest-run.ts';
+import type { RunFigureChapter } from '../../tracking/run-plots.ts';
 
 interface Flags {
   readonly runs: string;
@@ -39,11 +37,14 @@ export function plotCommand(): Command {
     )
     .option('--runs <folder>', 'where the folders of runs are, for the default', 'runs')
     .action(async (given: string[], flags: Flags) => {
+      const { newestRun } = await import('../newest-run.ts');
+      const { readRun } = await import('../../tracking/read-run.ts');
+      const { writePictures } = await import('../../tracking/run-plots/write-figures.ts');
       const folders = given.length > 0 ? given : [await newestRun(flags.runs)];
       const runs = await Promise.all(folders.map(readRun));
       const out = flags.out ?? (folders.length === 1 ? runPaths(folders[0]!).plots : 'plots-of-runs');
       const { png: hasPng = false, dark } = flags;
-      const written = await writePictures(out, drawn(chaptersOf(folders, runs, flags)), {
+      const written = await writePictures(out, drawn(await chaptersOf(folders, runs, flags)), {
         hasPng: hasPng || dark === true,
         theme: dark ? 'dark' : 'light',
       });
@@ -70,7 +71,8 @@ function count(text: string): number {
   throw new InvalidArgumentError('Expected an integer, 0 or above.');
 }
 
-function chaptersOf(folders: readonly string[], runs: readonly Run[], flags: Flags): RunFigureChapter[] {
+async function chaptersOf(folders: readonly string[], runs: readonly Run[], flags: Flags): Promise<RunFigureChapter[]> {
+  const { runFigures } = await import('../../tracking/run-plots.ts');
   const { metrics, epochs, log, smooth } = flags;
   const options = {
     ...(metrics === undefined ? {} : { metrics }),

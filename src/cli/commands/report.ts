@@ -2,8 +2,6 @@
 
 import { basename, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { writeReport } from '../../tracking/report.ts';
-import { newestRun } from '../newest-run.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -13,6 +11,8 @@ export function reportCommand(): Command {
     .argument('[run]', "the run's folder (default: the newest run)")
     .option('--runs <folder>', 'where the folders of runs are, for the default', 'runs')
     .action(async (given: string | undefined, { runs }: { runs: string }) => {
+      const { newestRun } = await import('../newest-run.ts');
+      const { writeReport } = await import('../../tracking/report.ts');
       const folder = given ?? (await newestRun(runs));
       console.log(relative(process.cwd(), await writeReport(folder, { title: basename(resolve(folder)) })));
     })

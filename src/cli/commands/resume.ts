@@ -1,9 +1,6 @@
 // `sconce resume`: goes on with a run where it stopped.
 
 import { Command } from 'commander';
-import { newestUnfinished } from '../newest-run.ts';
-import { fromPrimary } from '../ranks/from-primary.ts';
-import { resumeExperiment } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -16,6 +13,9 @@ export function resumeCommand(): Command {
     .option('--fresh <part>', 'start a part anew that the checkpoint does not have; may be repeated', collect, [])
     .action(async (given: string | undefined, options: { drop: string[]; fresh: string[]; runs: string }) => {
       const { drop, fresh, runs } = options;
+      const { newestUnfinished } = await import('../newest-run.ts');
+      const { fromPrimary } = await import('../ranks/from-primary.ts');
+      const { resumeExperiment } = await import('../run-experiment.ts');
       const folder = given ?? (await fromPrimary(() => newestUnfinished(runs)));
       if (folder !== undefined) await resumeExperiment(folder, { drop, fresh });
     })

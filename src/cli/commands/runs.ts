@@ -4,7 +4,8 @@ import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { alignColumns } from '../../tracking/align-columns.ts';
 import { encodeValues } from '../../tracking/run-format.ts';
-import { type ListedRun, listRuns, STATUSES } from '../runs/list-runs.ts';
+import type { ListedRun } from '../runs/list-runs.ts';
+import { STATUSES } from '../runs/status.ts';
 
 interface RunsOptions {
   readonly status?: string;
@@ -28,6 +29,7 @@ export function runsCommand(): Command {
     .option('--limit <count>', 'so many at most', count)
     .option('--json', 'print [{ name, status, epoch, step, metrics, startedAt, folder, message?, tags, findings? }]')
     .action(async (folder: string, options: RunsOptions) => {
+      const { listRuns } = await import('../runs/list-runs.ts');
       const runs = chosen(await listRuns(folder), options);
       if (options.json) {
         console.log(

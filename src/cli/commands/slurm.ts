@@ -3,12 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { SlurmConfig } from '../../config/index.ts';
-import { readDocument } from '../../config/index.ts';
 import { JOBS_FOLDER } from '../../experiments/slurm/history.ts';
-import { submitExperiment, submitSweep } from '../../experiments/slurm/submit.ts';
-import { readSweep } from '../../experiments/sweep-file.ts';
-import { lookAt } from '../../experiments/sweep-runs.ts';
-import { resumeExperiment, trainExperiment } from '../run-experiment.ts';
 import {
   cancelCommand,
   historyCommand,
@@ -92,6 +87,8 @@ async function submit(file: string, flags: SubmitFlags): Promise<void> {
     ...{ settings, jobsFolder, checksResources: check, isDryRun, slurm: slurm as object },
     ...(maxTasks === undefined ? {} : { maxTasks }),
   };
+  const { readSweep } = await import('../../experiments/sweep-file.ts');
+  const { submitExperiment, submitSweep } = await import('../../experiments/slurm/submit.ts');
   const sweep = (await isSweep(file)) ? await readSweep(file) : undefined;
   const ofSweeps = { '--folder': folder, '--max-concurrent': slurm.maxConcurrent, '--max-tasks': maxTasks };
   const wrong = Object.entries(ofSweeps).flatMap(([flag, value]) => (value === undefined || sweep ? [] : [flag]));
@@ -116,6 +113,7 @@ async function submit(file: string, flags: SubmitFlags): Promise<void> {
 /** Both are YAML or JSON; a sweep says which experiment it varies. */
 async function isSweep(file: string): Promise<boolean> {
   if (!/\.(ya?ml|json)$/.test(file)) return false;
+  const { readDocument } = await import('../../config/index.ts');
   const { value } = await readDocument(file);
   return typeof value === 'object' && value !== null && 'experiment' in value;
 }
@@ -136,6 +134,8 @@ function taskCommand(): Command {
         const got = number === undefined ? 'none' : `"${number}"`;
         throw new Error(`Cannot run a task: expected SLURM_ARRAY_TASK_ID from 0 to ${tasks.length - 1}, got ${got}`);
       }
+      const { lookAt } = await import('../../experiments/sweep-runs.ts');
+      const { resumeExperiment, trainExperiment } = await import('../run-experiment.ts');
       // What another submission, or sconce sweep, has left unfinished. Ranks that look at different moments would see different things.
       const isAlone = (process.env.SLURM_STEP_NUM_TASKS ?? '1') === '1';
       const before = isAlone ? await lookAt(task.folder, { name: '', parameters: {} }) : undefined;

@@ -4,9 +4,6 @@ import { constants } from 'node:os';
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { GridSearchResult } from '../../experiments/grid-search-result.ts';
-import { ProgressTable } from '../../experiments/progress-table.ts';
-import { runGridSearch } from '../../experiments/run-grid-search.ts';
-import { readSweep } from '../../experiments/sweep-file.ts';
 
 interface Flags {
   readonly parallel?: number;
@@ -37,6 +34,7 @@ export function sweepCommand(): Command {
 }
 
 async function sweep(file: string, { parallel, dryRun, ...flags }: Flags): Promise<void> {
+  const { readSweep } = await import('../../experiments/sweep-file.ts');
   const { search, options } = await readSweep(file);
   for (const conflict of search.keyConflicts()) console.error(`warning: ${conflict}`);
   if (dryRun) {
@@ -44,6 +42,8 @@ async function sweep(file: string, { parallel, dryRun, ...flags }: Flags): Promi
       console.log(`${name}  ${JSON.stringify(parameters)}`);
     return;
   }
+  const { ProgressTable } = await import('../../experiments/progress-table.ts');
+  const { runGridSearch } = await import('../../experiments/run-grid-search.ts');
   const table = new ProgressTable(process.stderr, options.metric);
   const result = await runGridSearch(search, {
     ...options,

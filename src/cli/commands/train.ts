@@ -1,7 +1,6 @@
 // `sconce train`: runs an experiment into a new folder.
 
 import { Command } from 'commander';
-import { trainExperiment } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -23,6 +22,7 @@ export function trainCommand(): Command {
     )
     .option('--runs <folder>', 'where the folders of runs are', 'runs')
     .action(async (entry: string, options: { set: string[]; runs: string; trace?: string | true }) => {
+      const { trainExperiment } = await import('../run-experiment.ts');
       await trainExperiment(entry, options.set, options.runs, { traceBatches: batchesOf(options.trace) });
     })
     .addHelpText(

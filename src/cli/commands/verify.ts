@@ -2,7 +2,7 @@
 
 import { Command } from 'commander';
 import { formatBytes } from '../../tensor/format-bytes.ts';
-import { type FileReport, verify } from '../verify/verify.ts';
+import type { FileReport } from '../verify/verify.ts';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -16,6 +16,7 @@ export function verifyCommand(): Command {
     .option('--finite', 'take weights that are not finite for damage too')
     .option('--json', 'print { isIntact, isFinite, files: [{ path, format, problem?, … }] }')
     .action(async (path: string, options: { finite?: boolean; json?: boolean }) => {
+      const { verify } = await import('../verify/verify.ts');
       const files = await verify(path);
       const isIntact = files.every(({ problem }) => problem === undefined);
       const isAllFinite = files.every(({ nonFinite }) => nonFinite.length === 0);

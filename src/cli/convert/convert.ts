@@ -16,6 +16,7 @@ import {
   toLightning,
 } from '../../trainer/checkpoint/lightning.ts';
 import { convertForeign } from '../../trainer/checkpoint/readers.ts';
+import type { Target } from './targets.ts';
 import {
   changeWeights,
   type FoundWeights,
@@ -25,10 +26,6 @@ import {
   type Weights,
   withWeights,
 } from './weights.ts';
-
-/** What a file may be turned into. */
-export const targets = ['pytorch', 'lightning', 'sconce', 'safetensors'] as const;
-export type Target = (typeof targets)[number];
 
 export interface ConvertOptions extends WeightChanges {
   /** Default: by the output's ending. */

@@ -5,12 +5,9 @@ import { resolve } from 'node:path';
 import type { Finding } from '../../tracking/diagnosis/finding.ts';
 import { type Clocks, decodeRecord, runPaths } from '../../tracking/run-format.ts';
 import { readSummary } from '../../tracking/summary.ts';
-import { readAsked } from '../program-of-run.ts';
+import { readAsked } from '../asked.ts';
 import { processOf, wasKilled } from '../run-process.ts';
-
-/** `killed` runs have no process and no summary of their end; one from before they were resumed does not count. */
-export const STATUSES = ['running', 'finished', 'interrupted', 'failed', 'killed'] as const;
-export type RunStatus = (typeof STATUSES)[number];
+import type { RunStatus } from './status.ts';
 
 /** One run. */
 export interface ListedRun {

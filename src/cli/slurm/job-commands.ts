@@ -1,9 +1,8 @@
 // `sconce slurm status|history|monitor|wait|cancel`: what looks after jobs that were submitted.
 import { Command, InvalidArgumentError } from 'commander';
 import { JOBS_FOLDER, readHistory } from '../../experiments/slurm/history.ts';
-import { type JobReport, readJobReports } from '../../experiments/slurm/job-reports.ts';
+import type { JobReport } from '../../experiments/slurm/job-reports.ts';
 import { isFinal } from '../../experiments/slurm/job-states.ts';
-import { cancelJobs, waitForJobs } from '../../experiments/slurm/wait.ts';
 import { countStates, hasSucceeded, jobTable } from './job-table.ts';
 import { JobMonitor } from './monitor.ts';
 
@@ -26,6 +25,10 @@ function print(reports: readonly JobReport[], { jobs, json }: LookFlags): void {
   else console.log(jobTable(reports));
 }
 
+const library = () => import('../../experiments/slurm/wait.ts');
+const reportsOf = async (ids: readonly string[], jobsFolder: string): Promise<JobReport[]> =>
+  (await import('../../experiments/slurm/job-reports.ts')).readJobReports(ids, jobsFolder);
+
 const allIds = async (jobsFolder: string): Promise<string[]> => (await readHistory(jobsFolder)).map(({ id }) => id);
 
 const withJobs = (command: Command): Command =>
@@ -38,7 +41,7 @@ export function statusCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (ids: string[], flags: LookFlags) => {
       const wanted = ids.length > 0 ? ids : (await allIds(flags.jobs)).slice(-NEWEST);
-      print(await readJobReports(wanted, flags.jobs), flags);
+      print(await reportsOf(wanted, flags.jobs), flags);
     });
 }
 
@@ -48,7 +51,7 @@ export function historyCommand(): Command {
     .option('--state <states>', 'only these, as in FAILED,TIMEOUT')
     .option('--json', 'print JSON')
     .action(async ({ state, ...flags }: LookFlags & { readonly state?: string }) => {
-      const reports = await readJobReports(await allIds(flags.jobs), flags.jobs);
+      const reports = await reportsOf(await allIds(flags.jobs), flags.jobs);
       const states = state?.toUpperCase().split(',');
       const chosen = states === undefined ? reports : reports.filter((each) => states.includes(each.state));
       if (chosen.length === 0 && reports.length > 0 && !flags.json) console.log(`None of ${countStates(reports)}`);
@@ -76,6 +79,7 @@ export function waitCommand(): Command {
 
 /** Waits, and says how all have ended. */
 export async function waitFor(ids: string[], flags: WaitFlags): Promise<void> {
+  const { waitForJobs } = await library();
   const reports = await waitForJobs(ids, {
     ...waitOptions(flags),
     onChange: (now) => console.error(countStates(now)),
@@ -109,6 +113,7 @@ export function monitorCommand(): Command {
         return;
       }
       const monitor = new JobMonitor(process.stdout);
+      const { waitForJobs } = await library();
       const reports = await waitForJobs(wanted, { ...waitOptions(flags), onLook: (now) => monitor.update(now) });
       if (!process.stdout.isTTY) console.log(countStates(reports));
       conclude(reports, flags);
@@ -117,7 +122,7 @@ export function monitorCommand(): Command {
 
 /** Numbers of jobs that have not ended. */
 async function openJobs(jobsFolder: string): Promise<string[]> {
-  const reports = await readJobReports(await allIds(jobsFolder), jobsFolder);
+  const reports = await reportsOf(await allIds(jobsFolder), jobsFolder);
   return [...new Set(reports.filter((report) => !isFinal(report)).map(({ id }) => id.split('_')[0]!))];
 }
 
@@ -129,7 +134,7 @@ export function cancelCommand(): Command {
     .action(async (ids: string[], { all = false, jobs }: { all?: boolean; jobs: string }) => {
       if (ids.length === 0 && !all) throw new Error('Cannot cancel jobs: expected numbers or --all, got neither');
       const wanted = [...new Set([...ids, ...(all ? await openJobs(jobs) : [])])];
-      await cancelJobs(wanted);
+      await (await library()).cancelJobs(wanted);
       console.log(wanted.length === 0 ? 'There was nothing to cancel' : `Cancelled ${wanted.join(', ')}`);
     });
 }
