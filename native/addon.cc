@@ -8,6 +8,7 @@
 
 #include "autograd-state.h"
 #include "call.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "environment.h"
 #include "errors.h"
@@ -119,6 +120,11 @@ napi_value initialize(napi_env env, napi_value exports) {
 #endif
 #ifdef SCONCE_WITH_NCCL
     register_c10d_nccl(add);
+#endif
+#if defined(SCONCE_WITH_CUDA_GRAPHS)
+    [[maybe_unused]] static const bool has_graphs = (install_cuda_graphs(), true);
+#elif defined(SCONCE_WITHOUT_CUDA_GRAPHS)
+    [[maybe_unused]] static const bool has_reason = (note_missing_cuda_graphs(SCONCE_WITHOUT_CUDA_GRAPHS), true);
 #endif
     install_max_pool();
     napi_add_env_cleanup_hook(env, close_environment, self);

@@ -75,9 +75,9 @@ std::string difference(const Tape& first, const Tape& second) {
   if (first.storages.size() != second.storages.size()) return "memory is used otherwise from step to step";
   for (size_t i = 0; i < first.storages.size(); ++i) {
     const StorageNote &a = first.storages[i], &b = second.storages[i];
-    if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.leaf != b.leaf || a.is_alive != b.is_alive) return "memory is used otherwise from step to step";
+    if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.leaf != b.leaf || a.is_alive != b.is_alive || a.device != b.device) return "memory is used otherwise from step to step";
     if (a.origin != StorageNote::Origin::kExternal || a.held.unsafeGetStorageImpl() == b.held.unsafeGetStorageImpl()) continue;
-    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
+    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && a.device.is_cpu() && b.device.is_cpu() && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
     return "a tensor that it takes from outside is another one from step to step; give it as an argument";
   }
   if (first.leaves.size() != second.leaves.size()) return "gradients go to other parameters from step to step";

@@ -95,7 +95,18 @@ std::string Recording::explain() const {
   static const char* const fates[] = {"in place", "into its place", "own memory"};
   Writer writer{{}, *tape_, program_};
   auto& out = writer.out;
-  out << "{\"arenaBytes\":" << program_.arena_bytes << ",\"madeBytes\":" << program_.made_bytes << ",\"numFolded\":" << program_.folded.size()
+  std::vector<int> graph_of(tape_->operations.size(), -1);
+  int num_graphs = 0;
+  for (const Run& run : runner_ ? cut_.runs : cut_into_graphs(*tape_, program_).runs) {
+    for (size_t i = run.begin; run.is_graph && i < run.end; ++i) graph_of[static_cast<size_t>(program_.steps[i].operation)] = num_graphs;
+    num_graphs += run.is_graph;
+  }
+  out << "{\"device\":\"" << tape_->device.str() << '"';
+  if (runner_ && !runner_->refusal().empty()) {
+    out << ",\"graphRefusal\":";
+    write_text(out, runner_->refusal());
+  }
+  out << ",\"arenaBytes\":" << program_.arena_bytes << ",\"madeBytes\":" << program_.made_bytes << ",\"numFolded\":" << program_.folded.size()
       << ",\"numDead\":" << program_.dead.size() << ",\"numHoisted\":" << program_.hoisted.size()
       << ",\"numOverwriting\":" << program_.overwriting.size() << ",\"numReplays\":" << num_replays_
       << ",\"replayNanoseconds\":" << (num_replays_ ? replay_nanoseconds_ / num_replays_ : 0);
@@ -129,6 +140,7 @@ std::string Recording::explain() const {
       }
     }
     out << ",\"bytes\":" << bytes << ",\"numSlots\":" << operation.slots.size();
+    if (graph_of[i] >= 0) out << ",\"graph\":" << graph_of[i];
     const char* fate = instruction                    ? fates[static_cast<int>(instruction->step.mode)]
                        : has(program_.folded, index)  ? "folded"
                        : has(program_.hoisted, index) ? "computed once"

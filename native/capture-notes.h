@@ -12,4 +12,8 @@ void note_cleared_grad(const at::Tensor& leaf);
 // Somebody looks whether a leaf has a gradient, and at which.
 void note_read_grad(const at::Tensor& leaf);
 
+// capture-cuda.cc, where it is compiled: steps on a GPU become CUDA graphs. Where it is not, why.
+void install_cuda_graphs();
+void note_missing_cuda_graphs(const char* reason);
+
 }  // namespace sconce

@@ -10,6 +10,7 @@ namespace sconce {
 namespace {
 
 constexpr int64_t kAlignment = 64;
+constexpr int64_t kCudaAlignment = 512;  // as of libtorch's own allocator: kernels choose by it
 constexpr int64_t kForever = INT64_MAX;
 
 const std::string& bare_name(const Operation& operation) { return operation.op.operator_name().name; }
@@ -97,8 +98,8 @@ std::multimap<std::string, c10::OperatorHandle> operators_with_outputs() {
   return found;
 }
 
-// The form of an operator that writes its results into given tensors, where the CPU has a kernel of its own for it.
-std::optional<OutForm> out_form(const c10::OperatorHandle& op) {
+// The form of an operator that writes its results into given tensors, where the CPU has a kernel of its own for it, and the device too.
+std::optional<OutForm> out_form(const c10::OperatorHandle& op, c10::Device device) {
   static const auto* all = new std::multimap<std::string, c10::OperatorHandle>(operators_with_outputs());
   const auto& schema = op.schema();
   const auto& arguments = schema.arguments();
@@ -111,6 +112,7 @@ std::optional<OutForm> out_form(const c10::OperatorHandle& op) {
   }
   auto range = all->equal_range(op.operator_name().name);
   for (auto candidate = range.first; candidate != range.second; ++candidate) {
+    if (device.is_cuda() && !candidate->second.hasKernelForDispatchKey(c10::DispatchKey::CUDA)) continue;
     const auto& others = candidate->second.schema().arguments();
     if (others.size() != arguments.size() + num_results) continue;
     bool fits = true;
@@ -148,10 +150,17 @@ struct Passes {
 
   void fold_views() {
     for (int i = 0; i < static_cast<int>(tape.operations.size()); ++i) {
-      bool is_folded = options.fold_views && (is_view(tape, i) || is_empty(tape.operations[i]));
+      bool is_folded = options.fold_views && (is_view(tape, i) || (is_empty(tape.operations[i]) && is_on_device(tape.operations[i])));
       if (is_folded) program.folded.push_back(i);
       else kept.push_back(i);
     }
+  }
+
+  // In a step on a GPU, memory of the host's has no place in the arena.
+  bool is_on_device(const Operation& operation) const {
+    bool is = true;
+    each_storage(tape, operation.results, [&](int storage) { is &= tape.storages[storage].device == tape.device; });
+    return is;
   }
 
   void drop_dead() {
@@ -209,7 +218,8 @@ struct Passes {
           return result.views.size() == 1 && result.views[0] != kNoView && tape.storage_of(result.views[0]).made_by == index &&
                  fills_storage(tape, result.views[0]);
         });
-        if (are_all_made && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op);
+        bool can_be_placed = are_all_made && is_on_device(operation);
+        if (can_be_placed && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op, tape.device);
         if (resizes_on_the_way(operation)) step.out = std::nullopt;
         step.mode = step.out ? RunMode::kIntoPlace : RunMode::kOwnMemory;
       }
@@ -220,7 +230,10 @@ struct Passes {
   // Whether a storage has a place in the arena: what makes it writes into it, or nothing does but what changes it.
   std::vector<bool> find_placed() const {
     std::vector<bool> placed(tape.storages.size());
-    for (size_t i = 0; i < placed.size(); ++i) placed[i] = tape.storages[i].origin == StorageNote::Origin::kMade && !is_constant[i];
+    for (size_t i = 0; i < placed.size(); ++i) {
+      const StorageNote& note = tape.storages[i];
+      placed[i] = note.origin == StorageNote::Origin::kMade && note.device == tape.device && !is_constant[i];
+    }
     for (const Step& step : program.steps) {
       if (step.mode != RunMode::kOwnMemory) continue;
       each_storage(tape, tape.operations[step.operation].results, [&](int storage) {
@@ -247,7 +260,8 @@ struct Passes {
         const StorageNote& note = tape.storages[storage];
         if (note.origin != StorageNote::Origin::kMade || is_constant[storage]) return;
         int64_t now = static_cast<int64_t>(position);
-        int64_t bytes = (static_cast<int64_t>(note.bytes) + kAlignment - 1) / kAlignment * kAlignment;
+        int64_t alignment = tape.device.is_cuda() ? kCudaAlignment : kAlignment;
+        int64_t bytes = (static_cast<int64_t>(note.bytes) + alignment - 1) / alignment * alignment;
         auto [entry, is_new] = (is_placed[storage] ? found : own).emplace(storage, Life{storage, bytes, now, now});
         entry->second.end = now;
         if (outlives[storage]) entry->second.end = kForever;

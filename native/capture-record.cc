@@ -57,7 +57,8 @@ bool is_random(const c10::OperatorHandle& op) {
 
 std::string unfit_tensor(const at::Tensor& tensor) {
   if (tensor.layout() != at::kStrided) return "a tensor of layout " + std::string(tensor.is_sparse() ? "sparse" : "other than strided");
-  if (!tensor.device().is_cpu()) return "a tensor on " + tensor.device().str();
+  if (tensor.is_cuda() && !cuda_runners().make) return "a tensor on " + tensor.device().str() + ", and there are no CUDA graphs: " + cuda_runners().missing;
+  if (!tensor.device().is_cpu() && !tensor.is_cuda()) return "a tensor on " + tensor.device().str();
   if (tensor.is_quantized()) return "a quantized tensor";
   if (tensor.is_conj() || tensor.is_neg()) return "a tensor with a conjugate or negative view";
   if (!tensor.has_storage()) return "a tensor without memory of its own";
@@ -86,17 +87,17 @@ std::string name_of(const c10::OperatorHandle& op) {
 
 bool ModeNote::operator==(const ModeNote& other) const {
   return included == other.included && excluded == other.excluded && is_grad_enabled == other.is_grad_enabled &&
-         autocast_dtype == other.autocast_dtype && generator == other.generator && is_deterministic == other.is_deterministic;
+         autocast_dtype == other.autocast_dtype && cuda_autocast_dtype == other.cuda_autocast_dtype && generator == other.generator && is_deterministic == other.is_deterministic;
 }
 
 ModeNote read_modes(const Environment& self) {
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
-  auto dtype = at::autocast::get_autocast_dtype(at::kCPU);
+  auto dtype = at::autocast::get_autocast_dtype(at::kCPU), cuda_dtype = at::autocast::get_autocast_dtype(at::kCUDA);
 #else
-  auto dtype = at::autocast::get_autocast_cpu_dtype();
+  auto dtype = at::autocast::get_autocast_cpu_dtype(), cuda_dtype = at::autocast::get_autocast_gpu_dtype();
 #endif
   auto keys = c10::impl::tls_local_dispatch_key_set();
-  return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
+  return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, cuda_dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
 }
 
 Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : tape_(new Tape) {
@@ -118,6 +119,7 @@ Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : t
     storages_[storage] = index;
     StorageNote note{StorageNote::Origin::kInput, -1, static_cast<int>(i), input.storage().nbytes(), input.storage().getWeakStorageImpl(), {}, 0, true};
     note.base = input.storage_offset();
+    note_device(note, input);
     tape_->storages.push_back(std::move(note));
     views_of_.emplace_back();
     inputs_.push_back(input.unsafeGetTensorImpl());
@@ -167,6 +169,13 @@ int Recorder::note_view(const at::Tensor& tensor, int storage) {
   return index;
 }
 
+void Recorder::note_device(StorageNote& note, const at::Tensor& tensor) {
+  note.device = tensor.device();
+  if (note.device.is_cpu()) return;
+  if (tape_->device.is_cpu()) tape_->device = note.device;
+  else if (tape_->device != note.device) refuse("it has tensors on " + tape_->device.str() + " and on " + note.device.str());
+}
+
 // made_by: the operation that gave this tensor, or -1 for an argument.
 int Recorder::note(const at::Tensor& tensor, int made_by) {
   if (!tensor.defined()) return kNoView;
@@ -186,6 +195,7 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
     bool is_made = made_by >= 0;
     tape_->storages.push_back({is_made ? StorageNote::Origin::kMade : StorageNote::Origin::kExternal, made_by, -1, tensor.storage().nbytes(),
                                tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(), 0, false});
+    note_device(tape_->storages.back(), tensor);
     views_of_.emplace_back();
   }
   int view = note_view(tensor, storage);
@@ -290,7 +300,7 @@ TapeValue Recorder::note_value(const at::IValue& value, int made_by) {
   TapeValue noted;
   if (value.isTensor()) {
     const at::Tensor& tensor = value.toTensor();
-    if (made_by < 0 && tensor.defined() && tensor.unsafeGetTensorImpl()->is_wrapped_number()) {
+    if (made_by < 0 && tensor.defined() && tensor.is_cpu() && tensor.unsafeGetTensorImpl()->is_wrapped_number()) {
       noted.constant = tensor;  // a number that libtorch made a tensor of
       return noted;
     }

@@ -18,6 +18,22 @@ namespace {
 
 void let_go_of_arena(void* context) { delete static_cast<std::shared_ptr<void>*>(context); }
 
+std::shared_ptr<void> take_arena(size_t bytes, c10::Device device) {
+  if (device.is_cpu()) return std::shared_ptr<void>(take_block(bytes), give_block);
+  auto memory = std::make_shared<at::Tensor>(at::empty({static_cast<int64_t>(bytes)}, at::TensorOptions(at::kByte).device(device)));
+  return std::shared_ptr<void>(memory, memory->data_ptr());
+}
+
+// The memory of a storage, held for somebody else.
+c10::DataPtr memory_of(const c10::Storage& storage) {
+  return c10::DataPtr(const_cast<void*>(storage.data()), new c10::Storage(storage), [](void* held) { delete static_cast<c10::Storage*>(held); }, storage.device());
+}
+
+// Bytes of a memory, as a tensor.
+at::Tensor bytes_of(const c10::Storage& storage, size_t begin, size_t count) {
+  return at::empty({0}, at::TensorOptions(at::kByte).device(storage.device())).set_(storage, static_cast<int64_t>(begin), {static_cast<int64_t>(count)}, {1});
+}
+
 // Keys and gradient mode of operators as they were, and at the end those of before.
 class ModeGuard {
  public:
@@ -51,7 +67,7 @@ std::string describe_view(const View& view) { return std::string(c10::toString(v
 
 Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options)
     : self_(self), tape_(std::move(tape)), program_(run_passes(*tape_, options)) {
-  if (program_.arena_bytes > 0) arena_ = std::shared_ptr<void>(take_block(program_.arena_bytes), give_block);
+  if (program_.arena_bytes > 0) arena_ = take_arena(program_.arena_bytes, tape_->device);
   storages_.resize(tape_->storages.size());
   tensors_.resize(tape_->views.size());
   storage_users_.resize(tape_->storages.size());
@@ -91,6 +107,7 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
       }
     }
   }
+  if (tape_->device.is_cuda()) make_runner();
   for (const Step& step : program_.steps) {
     Instruction instruction{step, step.out ? step.out->op : tape_->operations[step.operation].op, {}};
     build_instruction(instruction);
@@ -101,6 +118,22 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
   count_leaf_users();
 }
 
+// Graphs know where memory lies: what is another one at each replay is copied to a place of its own.
+void Recording::make_runner() {
+  cut_ = cut_into_graphs(*tape_, program_);
+  for (int view : tape_->inputs) {
+    int storage = tape_->views[view].storage;
+    if (!cut_.is_fixed[storage]) continue;
+    at::Tensor memory = at::empty({static_cast<int64_t>(tape_->storages[storage].bytes)}, at::TensorOptions(at::kByte).device(tape_->device));
+    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(memory_of(memory.storage()));
+  }
+  for (Step& step : program_.steps) {
+    auto& released = step.released;
+    released.erase(std::remove_if(released.begin(), released.end(), [this](int storage) { return cut_.is_kept[storage]; }), released.end());
+  }
+  runner_ = cuda_runners().make(*this, cut_.runs, tape_->device);
+}
+
 void Recording::build_storage(int storage) {
   const StorageNote& note = tape_->storages[storage];
   switch (note.origin) {
@@ -108,13 +141,13 @@ void Recording::build_storage(int storage) {
     case StorageNote::Origin::kInput:
     case StorageNote::Origin::kGradient:
       storages_[storage] = c10::Storage(c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes,
-                                                                             c10::DataPtr(nullptr, c10::Device(c10::kCPU)), nullptr, false));
+                                                                             c10::DataPtr(nullptr, note.device), nullptr, false));
       break;
     case StorageNote::Origin::kMade: {
       int64_t place = program_.place[storage];
       void* data = place < 0 || !arena_ ? nullptr : static_cast<char*>(arena_.get()) + place;
-      c10::DataPtr memory = data ? c10::DataPtr(data, new std::shared_ptr<void>(arena_), let_go_of_arena, c10::Device(c10::kCPU))
-                                 : c10::DataPtr(nullptr, c10::Device(c10::kCPU));
+      c10::DataPtr memory = data ? c10::DataPtr(data, new std::shared_ptr<void>(arena_), let_go_of_arena, note.device)
+                                 : c10::DataPtr(nullptr, note.device);
       storages_[storage] = c10::Storage(
           c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes, std::move(memory), nullptr, false));
     }
@@ -126,8 +159,9 @@ void Recording::build_storage(int storage) {
       tensors_[i] = tape_->externals[i];
       continue;
     }
-    at::Tensor tensor = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storages_[storage]), c10::DispatchKeySet(c10::DispatchKey::CPU),
-                                                                 c10::scalarTypeToTypeMeta(view.dtype));
+    auto key = note.device.is_cuda() ? c10::DispatchKey::CUDA : c10::DispatchKey::CPU;
+    at::Tensor tensor =
+        at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storages_[storage]), c10::DispatchKeySet(key), c10::scalarTypeToTypeMeta(view.dtype));
     tensor.unsafeGetTensorImpl()->set_sizes_and_strides(view.sizes, view.strides, view.offset);
     tensors_[i] = std::move(tensor);
   }
@@ -174,7 +208,7 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
   if (inputs.size() != tape_->inputs.size()) return std::to_string(inputs.size()) + " tensors where there were " + std::to_string(tape_->inputs.size());
   for (size_t i = 0; i < inputs.size(); ++i) {
     const View& view = tape_->views[tape_->inputs[i]];
-    if (!inputs[i].device().is_cpu() || inputs[i].layout() != at::kStrided || !has_geometry(inputs[i], view)) {
+    if (inputs[i].device() != tape_->storages[view.storage].device || inputs[i].layout() != at::kStrided || !has_geometry(inputs[i], view)) {
       return "argument " + std::to_string(i + 1) + " is " + describe_tensor(inputs[i]) + " where it was " + describe_view(view);
     }
     if (inputs[i].requires_grad() || inputs[i].is_conj() || inputs[i].is_neg()) return "argument " + std::to_string(i + 1) + " takes part in a graph";
@@ -212,7 +246,7 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
     if (!grad.defined()) return "a parameter has no gradient where it had one";
     const View& before = tape_->views[leaf.before.view];
     if (tape_->storages[before.storage].origin == StorageNote::Origin::kGradient) {
-      if (!grad.device().is_cpu() || grad.layout() != at::kStrided || !has_geometry(grad, before) || grad.storage_offset() != 0) {
+      if (grad.device() != tape_->storages[before.storage].device || grad.layout() != at::kStrided || !has_geometry(grad, before) || grad.storage_offset() != 0) {
         return "a parameter has a gradient of another form";
       }
       // The last replay's own: it would be read while it is written.
@@ -229,20 +263,30 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
 // Storages of arguments point at what is given, and after the step at nothing.
 void Recording::bind(const std::vector<at::Tensor>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
+    int storage = tape_->views[tape_->inputs[i]].storage;
+    if (is_fixed(storage)) {
+      size_t bytes = tape_->storages[storage].bytes, begin = static_cast<size_t>(inputs[i].storage_offset()) * inputs[i].element_size();
+      if (bytes > 0) bytes_of(storages_[storage], 0, bytes).copy_(bytes_of(inputs[i].storage(), begin, bytes));
+      continue;
+    }
     void* data = const_cast<void*>(inputs[i].data_ptr());
-    storages_[tape_->views[tape_->inputs[i]].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, c10::Device(c10::kCPU)));
+    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, inputs[i].device()));
   }
   for (int storage : gradients_) {
     void* data = tape_->leaves[static_cast<size_t>(tape_->storages[storage].leaf)].tensor.grad().data_ptr();
-    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, c10::Device(c10::kCPU)));
+    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, tape_->storages[storage].device));
   }
 }
 
 void Recording::unbind() {
   for (int input : tape_->inputs) {
-    storages_[tape_->views[input].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
+    if (!is_fixed(tape_->views[input].storage)) let_go_of(tape_->views[input].storage);
   }
-  for (int storage : gradients_) storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
+  for (int storage : gradients_) let_go_of(storage);
+}
+
+void Recording::let_go_of(int storage) {
+  storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, tape_->storages[storage].device));
 }
 
 // A gradient of the last replay that somebody still holds keeps its values, in memory of its own.
@@ -259,17 +303,23 @@ void Recording::part_with_held_gradients() {
       continue;
     }
     c10::StorageImpl* impl = storages_[storage].unsafeGetStorageImpl();
-    if (program_.place[storage] < 0) {  // memory of its own, which it keeps
+    if (program_.place[storage] < 0 && !runner_) {  // memory of its own, which it keeps
       build_storage(storage);
       for (auto& instruction : instructions_) build_instruction(instruction);
       count_leaf_users();
       continue;
     }
     size_t bytes = tape_->storages[storage].bytes;
-    void* block = take_block(std::max<size_t>(bytes, 1));
-    std::memcpy(block, impl->data(), bytes);
-    impl->set_data_ptr_noswap(c10::DataPtr(block, block, give_block, c10::Device(c10::kCPU)));
-    build_storage(storage);
+    if (runner_) {
+      c10::DataPtr place = impl->set_data_ptr(memory_of(bytes_of(storages_[storage], 0, bytes).clone().storage()));
+      build_storage(storage);
+      storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(std::move(place));
+    } else {
+      void* block = take_block(std::max<size_t>(bytes, 1));
+      std::memcpy(block, impl->data(), bytes);
+      impl->set_data_ptr_noswap(c10::DataPtr(block, block, give_block, c10::Device(c10::kCPU)));
+      build_storage(storage);
+    }
     for (auto& instruction : instructions_) build_instruction(instruction);
     count_leaf_users();
   }
@@ -293,21 +343,24 @@ void Recording::take_results(const Instruction& instruction) {
     if (result.sizes() != own.sizes() || result.scalar_type() != own.scalar_type()) {
       throw Refused(Refusal::kNative, "internal: a replayed operator gave " + describe_tensor(result) + " where it gave " + describe_tensor(own));
     }
+    c10::StorageImpl* target = storages_[tape_->views[view].storage].unsafeGetStorageImpl();
+    if (is_fixed(tape_->views[view].storage) && target->data()) {
+      own.copy_(result);
+      return;
+    }
     at::Tensor fitting = result;
     const StorageNote& note = tape_->storage_of(view);
     if (result.strides() != own.strides() || result.storage_offset() != own.storage_offset() || result.storage().nbytes() < note.bytes) {
-      fitting = at::empty({static_cast<int64_t>(note.bytes)}, at::kByte);
+      fitting = at::empty({static_cast<int64_t>(note.bytes)}, at::TensorOptions(at::kByte).device(note.device));
       at::Tensor laid_out = at::empty({0}, own.options()).set_(fitting.storage(), own.storage_offset(), own.sizes(), own.strides());
       laid_out.copy_(result);
     }
     c10::StorageImpl* memory = fitting.storage().unsafeGetStorageImpl();
-    c10::StorageImpl* target = storages_[tape_->views[view].storage].unsafeGetStorageImpl();
     // Whoever else knows the result's own storage would find it empty: then both hold it.
     if (fitting.storage().use_count() == 1) {
-      target->set_data_ptr_noswap(memory->set_data_ptr(c10::DataPtr(nullptr, c10::Device(c10::kCPU))));
+      target->set_data_ptr_noswap(memory->set_data_ptr(c10::DataPtr(nullptr, note.device)));
     } else {
-      target->set_data_ptr_noswap(
-          c10::DataPtr(memory->data_ptr().get(), new c10::Storage(fitting.storage()), [](void* held) { delete static_cast<c10::Storage*>(held); }, c10::Device(c10::kCPU)));
+      target->set_data_ptr_noswap(memory_of(fitting.storage()));
     }
   };
   for (size_t i = 0; i < operation.results.size(); ++i) {
@@ -360,8 +413,28 @@ void Recording::run(Instruction& instruction) {
   stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
   instruction.op.callBoxed(stack_);
   if (instruction.step.mode == RunMode::kOwnMemory) take_results(instruction);
-  for (int storage : instruction.step.released) {
-    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
+  for (int storage : instruction.step.released) let_go_of(storage);
+}
+
+void Recording::call(size_t begin, size_t end) {
+  ModeGuard guard;
+  const c10::impl::LocalDispatchKeySet* keys = nullptr;
+  for (size_t i = begin; i < end; ++i) {
+    Instruction& instruction = instructions_[i];
+    const Operation& operation = tape_->operations[instruction.step.operation];
+    if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
+      keys = &operation.keys;
+      c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
+    }
+    c10::GradMode::set_enabled(operation.is_grad_enabled);
+    failing_ = instruction.step.operation;
+    if (!is_timed_) {
+      run(instruction);
+      continue;
+    }
+    auto began = std::chrono::steady_clock::now();
+    run(instruction);
+    instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - began).count();
   }
 }
 
@@ -432,27 +505,8 @@ void Recording::play(const std::vector<at::Tensor>& inputs, bool is_behind_pause
       self.stack_.clear();
     }
   } at_end{*this};
-  {
-    ModeGuard guard;
-    const c10::impl::LocalDispatchKeySet* keys = nullptr;
-    for (size_t i = from; i < end; ++i) {
-      Instruction& instruction = instructions_[i];
-      const Operation& operation = tape_->operations[instruction.step.operation];
-      if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
-        keys = &operation.keys;
-        c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
-      }
-      c10::GradMode::set_enabled(operation.is_grad_enabled);
-      failing_ = instruction.step.operation;
-      if (!is_timed_) {
-        run(instruction);
-        continue;
-      }
-      auto begin = std::chrono::steady_clock::now();
-      run(instruction);
-      instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
-    }
-  }
+  if (runner_) runner_->run(from, end);
+  else call(from, end);
   // A graph from outside that needs what was there before says so in its backward.
   for (int view : changed_[is_behind_pause]) {
     const StorageNote& note = tape_->storage_of(view);

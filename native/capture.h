@@ -34,6 +34,7 @@ struct StorageNote {
   int64_t base = 0;            // of kInput: the argument's own offset, in elements
   bool is_alive = false;       // when the step had ended
   int leaf = -1;          // whose gradient before the step lies in it, of kGradient: whichever memory that is at a replay
+  c10::Device device = c10::Device(c10::kCPU);
 };
 
 // One way to look at a memory. A tensor of the tape is one of these.
@@ -94,6 +95,7 @@ struct ModeNote {
   c10::DispatchKeySet excluded;
   bool is_grad_enabled = true;
   at::ScalarType autocast_dtype = at::kFloat;
+  at::ScalarType cuda_autocast_dtype = at::kHalf;
   uint32_t generator = 0;
   bool is_deterministic = false;
   bool operator==(const ModeNote& other) const;
@@ -116,6 +118,7 @@ struct Tape {
   std::vector<int> outputs;  // views
   int pause = -1;            // operations before the place where it pauses and gives its outputs; -1: it gives them at its end
   ModeNote modes;
+  c10::Device device = c10::Device(c10::kCPU);  // the GPU of its tensors, where one of them is on one
   std::string refusal;  // why it cannot be played; empty where it can
 
   const StorageNote& storage_of(int view) const { return storages[views[view].storage]; }
@@ -148,6 +151,7 @@ class Recorder {
  private:
   int note(const at::Tensor& tensor, int made_by);
   int note_view(const at::Tensor& tensor, int storage);
+  void note_device(StorageNote& note, const at::Tensor& tensor);
   TapeValue note_value(const at::IValue& value, int made_by);
   void note_leaf(const at::Tensor& tensor, int view);
   void settle_leaves();
@@ -230,6 +234,40 @@ struct Program {
 };
 Program run_passes(const Tape& tape, const PassOptions& options);
 
+// Steps of a program one after the other, from `begin` to before `end`: in one CUDA graph, or called one by one.
+struct Run {
+  size_t begin;
+  size_t end;
+  bool is_graph;
+  std::vector<int> outside;  // storages from outside whose place a graph knows
+};
+
+// A program cut into what a CUDA graph can replay as it is, and operators in which the host has a part. By storage: whether it keeps its place from replay to
+// replay, so that what belongs there is copied to it; and whether several runs look at it, so that it is not let go of.
+struct Cut {
+  std::vector<Run> runs;
+  std::vector<bool> is_fixed;
+  std::vector<bool> is_kept;
+};
+Cut cut_into_graphs(const Tape& tape, const Program& program);
+
+// Plays instructions of a recording in a better way than by a call for each, where their device has one.
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  virtual void run(size_t begin, size_t end) = 0;
+  // Why it calls them one by one after all; empty where it does not.
+  virtual std::string refusal() const = 0;
+};
+
+class Recording;
+// For recordings with tensors on a GPU. Where there is none they are refused, with the reason.
+struct CudaRunners {
+  std::unique_ptr<Runner> (*make)(Recording& recording, const std::vector<Run>& runs, c10::Device device) = nullptr;
+  const char* missing = "libtorch is built for the CPU";
+};
+CudaRunners& cuda_runners();
+
 class Recording {
  public:
   Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options);
@@ -248,6 +286,9 @@ class Recording {
   // The operation that threw in the last replay.
   int failing() const { return failing_; }
   void time(bool is_timed) { is_timed_ = is_timed; }
+  // Calls instructions one after the other.
+  void call(size_t begin, size_t end);
+  const void* place_of(int storage) const { return storages_[static_cast<size_t>(storage)].data(); }
 
  private:
   void build_storage(int storage);
@@ -259,8 +300,11 @@ class Recording {
   void settle_gradients();
   void bind(const std::vector<at::Tensor>& inputs);
   void unbind();
+  void let_go_of(int storage);
   void part_with_held_gradients();
   void count_leaf_users();
+  void make_runner();
+  bool is_fixed(int storage) const { return runner_ && cut_.is_fixed[static_cast<size_t>(storage)]; }
 
   Environment& self_;
   std::unique_ptr<Tape> tape_;
@@ -274,6 +318,8 @@ class Recording {
   std::vector<size_t> leaf_users_;
   std::vector<Instruction> instructions_;
   std::vector<int> instruction_of_;  // by operation
+  Cut cut_;                          // on a GPU
+  std::unique_ptr<Runner> runner_;   // on a GPU
   torch::jit::Stack stack_;
   bool is_timed_ = false;
   int failing_ = 0;         // operation that is run, or threw

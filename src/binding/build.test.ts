@@ -111,6 +111,40 @@ describe('buildAddon()', () => {
     vi.unstubAllEnvs();
   });
 
+  it('builds CUDA graphs in where the headers are, and else tells the addon what is missing', async () => {
+    const withCuda = { ...libtorch, hasCuda: true };
+    writeFileSync(join(folder, 'native/addon.cc'), 'int d;\n');
+    writeFileSync(join(folder, 'native/capture-cuda.cc'), 'int c;\n');
+    expect((await build()).compiled).toEqual(['a.cc', 'addon.cc', 'b.cc']);
+    compilerScript(`case "$*" in *addon.cc*) for word; do echo "$word" >> ${folder}/arguments.log; done;; esac`);
+    const argumentsOfAddon = (): string[] => {
+      const words = readFileSync(join(folder, 'arguments.log'), 'utf8').trim().split('\n');
+      rmSync(join(folder, 'arguments.log'));
+      return words.filter((word) => word.includes('CUDA_GRAPHS'));
+    };
+    vi.stubEnv('CUDA_HOME', join(folder, 'cuda'));
+    const isInstalled = existsSync('/usr/local/cuda/include/cuda.h') || existsSync('/usr/include/cuda.h');
+    if (!isInstalled) {
+      expect((await build(withCuda)).compiled).toEqual(['addon.cc']);
+      expect(argumentsOfAddon()).toEqual([
+        expect.stringMatching(
+          /^-DSCONCE_WITHOUT_CUDA_GRAPHS="the headers cuda\.h, .* pip install nvidia-cuda-runtime /,
+        ),
+      ]);
+    }
+    mkdirSync(join(folder, 'cuda/include/crt'), { recursive: true });
+    for (const name of ['cuda.h', 'cuda_runtime_api.h', 'crt/host_defines.h'])
+      writeFileSync(join(folder, 'cuda/include', name), '');
+    expect((await build(withCuda)).compiled).toEqual(['addon.cc', 'capture-cuda.cc']);
+    expect(argumentsOfAddon()).toEqual(['-DSCONCE_WITH_CUDA_GRAPHS']);
+    const old = { ...withCuda, version: '2.5.1' };
+    expect((await build(old)).compiled).toContain('addon.cc');
+    expect(argumentsOfAddon()).toEqual([
+      '-DSCONCE_WITHOUT_CUDA_GRAPHS="CUDA graphs need libtorch 2.6 or newer, and this one is 2.5.1"',
+    ]);
+    vi.unstubAllEnvs();
+  });
+
   it('says so when the disk fills up', async () => {
     compilerScript('echo "fatal error: error writing to a.s: No space left on device" >&2; exit 1');
     await expect(build()).rejects.toThrow('got a full disk; make room there, or set SCONCE_CACHE');

@@ -7,10 +7,12 @@ import { hasC10d, isForC10d, TABLE_OF_CONTENTS } from './c10d.ts';
 import { explainFullDisk, makeFolder, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
 import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './compiler.ts';
+import { CPU_ONLY, findGraphs, GRAPHS_SOURCE, WITH_GRAPHS, withoutGraphs } from './cuda-graphs.ts';
+import { type CudaPart, headerArguments } from './cuda-headers.ts';
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 import { withLock } from './lock.ts';
-import { BUILD_FILE, findNccl, NCCL_SOURCE, type NcclHeaders, ncclArguments, WITH_NCCL } from './nccl.ts';
+import { BUILD_FILE, findNccl, NCCL_SOURCE, WITH_NCCL } from './nccl.ts';
 import {
   describePictures,
   findPictureLibraries,
@@ -59,7 +61,7 @@ export async function buildAddon(
   const hasRanks = await hasC10d(libtorch, compiler, context.environment);
   if (!hasRanks)
     context.report('ranks: this libtorch was built without distributed and Gloo, so that one process trains alone');
-  const sourcesWith = (nccl: NcclHeaders | string): Source[] =>
+  const sourcesWith = (cuda: readonly CudaPart[]): Source[] =>
     sourcesOf(packageRoot, {
       depends: [
         libtorchIdentity(libtorch),
@@ -68,23 +70,26 @@ export async function buildAddon(
         ...compileArguments(libtorch),
         headers.version,
       ],
-      ...{ pictures, hasRanks, nccl },
+      ...{ pictures, hasRanks, cuda },
     });
   const logOf = (what: string): string => join(context.cache, 'logs', `build-${what}.log`);
-  const found = hasRanks ? await findNccl(libtorch, compiler, context.environment) : 'libtorch is built without c10d';
-  const compileNccl = async (headers: NcclHeaders): Promise<void> => {
-    const source = sourcesWith(headers).filter(({ path }) => basename(path) === NCCL_SOURCE);
-    await compileAll(source, compile, logOf('nccl'), context);
-  };
-  const nccl = typeof found === 'string' ? found : await tryNccl(found, compileNccl);
-  if (libtorch.hasCuda) context.report(describeNccl(nccl));
-  const sources = sourcesWith(nccl);
+  const cuda: CudaPart[] = [];
+  for (const part of await cudaParts(libtorch, compiler, hasRanks, context)) {
+    const compilePart = async (): Promise<void> => {
+      const source = sourcesWith([part]).filter(({ path }) => basename(path) === part.source);
+      await compileAll(source, compile, logOf(basename(part.source, '.cc')), context);
+    };
+    cuda.push(await tryPart(part, compilePart));
+  }
+  if (libtorch.hasCuda) for (const part of cuda) context.report(describePart(part));
+  const nccl = cuda.find(({ source }) => source === NCCL_SOURCE)!.headers;
+  const sources = sourcesWith(cuda);
   const key = shortHash(
     [
       packageVersion(packageRoot),
       ...sources.map((source) => source.key),
       ...link,
-      typeof nccl === 'string' ? nccl : '',
+      ...cuda.map(({ headers }) => (typeof headers === 'string' ? headers : '')),
     ].join('\0'),
   );
   const folder = join(context.cache, 'addons', key);
@@ -124,47 +129,76 @@ interface Parts {
   readonly depends: readonly string[];
   readonly pictures: PictureLibraries;
   readonly hasRanks: boolean;
-  readonly nccl: NcclHeaders | string;
+  readonly cuda: readonly CudaPart[];
 }
 
-function sourcesOf(packageRoot: string, { depends, pictures, hasRanks, nccl }: Parts): Source[] {
+async function cudaParts(
+  libtorch: Libtorch,
+  compiler: Compiler,
+  hasRanks: boolean,
+  { environment }: SetupContext,
+): Promise<CudaPart[]> {
+  const nccl = hasRanks ? await findNccl(libtorch, compiler, environment) : 'libtorch is built without c10d';
+  const graphs = findGraphs(libtorch, environment);
+  const ncclVersions = typeof nccl === 'string' ? '' : `NCCL ${nccl.version} and CUDA ${nccl.cudaVersion}`;
+  const graphsVersions = typeof graphs === 'string' ? '' : `CUDA ${graphs.cudaVersion}`;
+  return [
+    { source: NCCL_SOURCE, flag: WITH_NCCL, headers: nccl, versions: ncclVersions },
+    { source: GRAPHS_SOURCE, flag: WITH_GRAPHS, headers: graphs, versions: graphsVersions },
+  ];
+}
+
+/** What the addon's table of contents is told of a part. Where libtorch has no CUDA there is nothing to ask for a reason. */
+function flagsOf({ source, flag, headers }: CudaPart): readonly string[] {
+  if (typeof headers !== 'string') return [flag];
+  return source === GRAPHS_SOURCE && headers !== CPU_ONLY ? [withoutGraphs(headers)] : [];
+}
+
+function sourcesOf(packageRoot: string, { depends, pictures, hasRanks, cuda }: Parts): Source[] {
   // The place of last resort for headers; what lies there only names things, so that no object depends on it.
   const declared = ['-idirafter', join(packageRoot, 'native/declarations')];
-  const hasNccl = typeof nccl !== 'string';
-  const parts = [...(hasRanks ? [] : ['-DSCONCE_WITHOUT_C10D']), ...(hasNccl ? [WITH_NCCL] : [])];
+  const flags = [...(hasRanks ? [] : ['-DSCONCE_WITHOUT_C10D']), ...cuda.flatMap((part) => flagsOf(part))];
   return nativeFiles(packageRoot)
     .filter((path) => path.endsWith('.cc') && (hasRanks || !isForC10d(basename(path))))
-    .filter((path) => hasNccl || basename(path) !== NCCL_SOURCE)
+    .filter((path) => {
+      const name = basename(path);
+      const isOfCuda = name === NCCL_SOURCE || name === GRAPHS_SOURCE;
+      return !isOfCuda || cuda.some(({ source, headers }) => source === name && typeof headers !== 'string');
+    })
     .map((path) => {
       const name = basename(path);
       const kind = pictureSources[name];
       const { version = '', compile: found = [] } = (kind && pictures[kind]) ?? {};
-      const own = [version, ...found, ...(name === TABLE_OF_CONTENTS ? parts : [])];
-      if (hasNccl && name === NCCL_SOURCE) own.push(nccl.version, nccl.cudaVersion, ...ncclArguments(nccl));
-      const ofNccl = hasNccl && name === NCCL_SOURCE ? ncclArguments(nccl) : [];
-      const extra = isForC10d(name) ? [...ofNccl, ...declared] : own.slice(1);
+      const own = [version, ...found, ...(name === TABLE_OF_CONTENTS ? flags : [])];
+      const part = cuda.find(({ source }) => source === name);
+      const ofCuda = part && typeof part.headers !== 'string' ? headerArguments(part.headers) : [];
+      if (part) own.push(part.versions, ...ofCuda);
+      const extra = part || isForC10d(name) ? [...ofCuda, ...(isForC10d(name) ? declared : [])] : own.slice(1);
       return { path, extra, key: shortHash([sourceText(path), ...depends, ...own].join('\0')) };
     });
 }
 
-/** Headers of another version than libtorch was built with may not fit it: everything else works without. @returns the headers, or why they do not do. */
-async function tryNccl(
-  headers: NcclHeaders,
-  build: (headers: NcclHeaders) => Promise<void>,
-): Promise<NcclHeaders | string> {
+/** Headers of another version than libtorch was built with may not fit it: everything else works without. @returns the part, with why its headers do not do. */
+async function tryPart(part: CudaPart, build: () => Promise<void>): Promise<CudaPart> {
+  if (typeof part.headers === 'string') return part;
   try {
-    await build(headers);
-    return headers;
+    await build();
+    return part;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const [, ...lines] = error.message.split('\n').map((line) => line.trim());
-    return `what is for it does not compile with NCCL ${headers.version} and CUDA ${headers.cudaVersion}: ${lines.join('; ')}`;
+    return { ...part, headers: `what is for it does not compile with ${part.versions}: ${lines.join('; ')}` };
   }
 }
 
-function describeNccl(nccl: NcclHeaders | string): string {
-  if (typeof nccl === 'string') return `ranks: no NCCL between GPUs: ${nccl}`;
-  return `ranks: NCCL ${nccl.version} with CUDA ${nccl.cudaVersion} between GPUs, untested`;
+function describePart({ source, headers, versions }: CudaPart): string {
+  if (source === NCCL_SOURCE)
+    return typeof headers === 'string'
+      ? `ranks: no NCCL between GPUs: ${headers}`
+      : `ranks: ${versions} between GPUs, untested`;
+  return typeof headers === 'string'
+    ? `captured steps: no CUDA graphs: ${headers}`
+    : `captured steps: CUDA graphs with ${versions}, untested`;
 }
 
 /** What of libtorch an object depends on. */

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findCompiler } from './compiler.ts';
+import { headerArguments } from './cuda-headers.ts';
 import { type Libtorch, libraryEnding } from './libtorch-folder.ts';
-import { findHeaders, findNccl, type NcclHeaders, ncclArguments, whyNoNccl } from './nccl.ts';
+import { findNccl, findNcclHeaders, type NcclHeaders, whyNoNccl } from './nccl.ts';
 
 let folder: string;
 let libtorch: Libtorch;
@@ -69,15 +70,18 @@ test('findNccl() takes the headers beside torch, or those that the environment n
     cudaVersion: '13.2',
     folders: places.map((place) => join(folder, place)),
   });
-  expect(ncclArguments({ ...found, folders: ['/usr/include', '/opt/include'] })).toEqual(['-isystem', '/opt/include']);
+  expect(headerArguments({ ...found, folders: ['/usr/include', '/opt/include'] })).toEqual([
+    '-isystem',
+    '/opt/include',
+  ]);
   header('own/include/nccl.h', NCCL.replace('3\n', '9\n'));
   expect(await search({ NCCL_HOME: join(folder, 'own') })).toMatchObject({ version: '2.27.9' });
 });
 
-test('findHeaders() names the headers that are missing and the packages that have them', () => {
+test('findNcclHeaders() names the headers that are missing and the packages that have them', () => {
   header('a/nccl.h', NCCL);
   for (const name of ['cuda_runtime_api.h', ...OTHERS.slice(2)]) header(`b/${name}`);
-  const said = findHeaders([join(folder, 'a'), join(folder, 'b')]);
+  const said = findNcclHeaders([join(folder, 'a'), join(folder, 'b')]);
   expect(said).toMatch(/^the headers crt\/host_defines\.h, nv\/target are not to be found; .*CUDA_HOME and NCCL_HOME/);
   expect(said).toContain('CUDA 13: pip install nvidia-cuda-nvcc nvidia-cuda-cccl, for');
   expect(said).toContain(

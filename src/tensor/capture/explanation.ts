@@ -1,5 +1,7 @@
 // What became of a recorded step, operator by operator.
 
+import type { Device } from '../device.ts';
+
 /** A look at memory. */
 export interface ExplainedTensor {
   /** As the operator's schema calls the argument or the result; of lists all have one name. */
@@ -38,12 +40,19 @@ export interface ExplainedOperator {
   readonly fate: 'into its place' | 'own memory' | 'in place' | 'computed once' | 'folded' | 'dropped';
   /** Whether its result is written over an argument that nobody needs any more. */
   readonly isOverwriting: boolean;
+  /** Of a step on a GPU, the number of the CUDA graph that it is in, from 0; undefined where the host calls it, and where it is not run at each replay. On the
+   *  CPU, where it would be. */
+  readonly graph?: number;
   /** A replay's mean; 0 where nobody timed it. */
   readonly nanoseconds: number;
 }
 
 /** A recorded step before and after the passes. */
 export interface CaptureExplanation {
+  /** Where its tensors are. One on a GPU may have some on the CPU, too. */
+  readonly device: Device;
+  /** Why a step on a GPU is replayed by calls and not as CUDA graphs, where it is. */
+  readonly graphRefusal?: string;
   /** Of the memory that all intermediate results share. */
   readonly arenaBytes: number;
   /** Of all intermediate results together. */
