@@ -13,7 +13,7 @@
 #include "environment.h"
 #include "errors.h"
 #include "js-callback.h"
-#include "max-pool.h"
+#include "own-kernels.h"
 #include "profiler.h"
 
 namespace sconce {
@@ -126,7 +126,7 @@ napi_value initialize(napi_env env, napi_value exports) {
 #elif defined(SCONCE_WITHOUT_CUDA_GRAPHS)
     [[maybe_unused]] static const bool has_reason = (note_missing_cuda_graphs(SCONCE_WITHOUT_CUDA_GRAPHS), true);
 #endif
-    install_max_pool();
+    install_own_kernels();
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {
     napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());

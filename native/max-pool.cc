@@ -1,20 +1,18 @@
 // Maximum pooling of pictures whose channels lie one after the other. libtorch's own kernel compares one element at a time behind a branch; this one gives the same
 // elements and the same places, several at a time. Everything else goes on to libtorch's.
-#include "max-pool.h"
-
-#include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/max_pool2d_with_indices_backward_cpu_dispatch.h>
 #include <ATen/ops/max_pool2d_with_indices_cpu_dispatch.h>
-#include <c10/util/Exception.h>
 #include <torch/library.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <mutex>
+#include <atomic>
 
+#include "max-pool-pairs.h"
+#include "own-kernels.h"
+#include "parallel-for.h"
 #include "vector-versions.h"
 
 namespace sconce {
@@ -25,6 +23,14 @@ constexpr int64_t kBlock = 64;
 struct Pooling {
   int64_t height, width, out_height, out_width;
   int64_t kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width;
+
+  bool are_pairs() const {
+    return kernel_height == 2 && kernel_width == 2 && stride_height == 2 && stride_width == 2 && padding_height == 0 && padding_width == 0 &&
+           2 * out_height <= height && 2 * out_width <= width;
+  }
+  bool has_loops_of_pairs() const { return are_pairs() && height * width < (int64_t{1} << 31) && has_pool_pairs(); }
+  // Planes that are worth a thread.
+  int64_t grain() const { return std::max<int64_t>(1, 32768 / std::max<int64_t>(1, height * width)); }
 };
 
 // A value takes the place of the one before where it is larger, or not a number: so the first of equal ones stays.
@@ -110,15 +116,39 @@ void pool_all(const Pooling& p, int64_t num_planes, const at::Tensor& input, at:
   const T* from = input.data_ptr<T>();
   T* to = output.data_ptr<T>();
   int64_t* places = indices.data_ptr<int64_t>();
-  bool are_pairs = p.kernel_height == 2 && p.kernel_width == 2 && p.stride_height == 2 && p.stride_width == 2 && p.padding_height == 0 &&
-                   p.padding_width == 0 && 2 * p.out_height <= p.height && 2 * p.out_width <= p.width;
+  bool are_pairs = p.are_pairs();
   int64_t in_plane = p.height * p.width, out_plane = p.out_height * p.out_width;
-  at::parallel_for(0, num_planes, std::max<int64_t>(1, 32768 / std::max<int64_t>(1, in_plane)), [&](int64_t begin, int64_t end) {
+  parallel_for(0, num_planes, p.grain(), [&](int64_t begin, int64_t end) {
     for (int64_t plane = begin; plane < end; ++plane) {
       if (are_pairs) pool_plane_of_pairs(p, from + plane * in_plane, to + plane * out_plane, places + plane * out_plane);
       else pool_plane(p, from + plane * in_plane, to + plane * out_plane, places + plane * out_plane);
     }
   });
+}
+
+void pool_all_pairs(const Pooling& p, int64_t num_planes, const at::Tensor& input, at::Tensor& output, at::Tensor& indices) {
+  const float* from = input.data_ptr<float>();
+  float* to = output.data_ptr<float>();
+  int64_t* places = indices.data_ptr<int64_t>();
+  int64_t in_plane = p.height * p.width, out_plane = p.out_height * p.out_width;
+  parallel_for(0, num_planes, p.grain(), [&](int64_t begin, int64_t end) {
+    for (int64_t plane = begin; plane < end; ++plane) pool_plane_pairs(from + plane * in_plane, p.height, p.width, to + plane * out_plane, places + plane * out_plane);
+  });
+}
+
+// False where the places are not those of a pooling.
+bool spread_all_pairs(const Pooling& p, const at::Tensor& grad_output, const at::Tensor& indices, at::Tensor& grad_input) {
+  const float* from = grad_output.data_ptr<float>();
+  float* to = grad_input.data_ptr<float>();
+  const int64_t* places = indices.data_ptr<int64_t>();
+  int64_t in_plane = p.height * p.width, out_plane = p.out_height * p.out_width;
+  std::atomic<bool> are_places{true};
+  parallel_for(0, grad_input.size(0) * grad_input.size(1), p.grain(), [&](int64_t begin, int64_t end) {
+    for (int64_t plane = begin; plane < end; ++plane) {
+      if (!spread_plane_pairs(from + plane * out_plane, places + plane * out_plane, p.height, p.width, to + plane * in_plane)) are_places = false;
+    }
+  });
+  return are_places;
 }
 
 int64_t both(at::IntArrayRef values, size_t i) { return values[values.size() == 1 ? 0 : i]; }
@@ -148,7 +178,8 @@ bool read_pooling(const at::Tensor& input, at::IntArrayRef kernel, at::IntArrayR
 
 void pool(const Pooling& p, const at::Tensor& input, at::Tensor& output, at::Tensor& indices) {
   int64_t num_planes = input.size(0) * input.size(1);
-  if (input.scalar_type() == at::kFloat) pool_all<float>(p, num_planes, input, output, indices);
+  if (input.scalar_type() == at::kFloat && p.has_loops_of_pairs()) pool_all_pairs(p, num_planes, input, output, indices);
+  else if (input.scalar_type() == at::kFloat) pool_all<float>(p, num_planes, input, output, indices);
   else pool_all<double>(p, num_planes, input, output, indices);
 }
 
@@ -165,48 +196,57 @@ std::tuple<at::Tensor, at::Tensor> max_pool2d(const at::Tensor& input, at::IntAr
   return {std::move(output), std::move(indices)};
 }
 
+bool fits(const at::Tensor& tensor, at::ScalarType type, at::IntArrayRef sizes) {
+  return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == type && tensor.sizes() == sizes && tensor.is_contiguous();
+}
+
 std::tuple<at::Tensor&, at::Tensor&> max_pool2d_out(const at::Tensor& input, at::IntArrayRef kernel, at::IntArrayRef stride, at::IntArrayRef padding,
                                                     at::IntArrayRef dilation, bool ceil_mode, at::Tensor& output, at::Tensor& indices) {
   Pooling p;
   bool is_known = read_pooling(input, kernel, stride, padding, dilation, ceil_mode, &p);
   if (is_known) {
     std::array<int64_t, 4> sizes = {input.size(0), input.size(1), p.out_height, p.out_width};
-    auto fits = [&](const at::Tensor& tensor, at::ScalarType type) {
-      return tensor.sizes() == at::IntArrayRef(sizes) && tensor.is_contiguous() && tensor.scalar_type() == type && tensor.device().is_cpu() &&
-             !tensor.is_alias_of(input);
-    };
-    is_known = fits(output, input.scalar_type()) && fits(indices, at::kLong) && !output.is_alias_of(indices);
+    is_known = fits(output, input.scalar_type(), sizes) && fits(indices, at::kLong, sizes) && !output.is_alias_of(input) && !indices.is_alias_of(input) &&
+               !output.is_alias_of(indices);
   }
   if (is_known) pool(p, input, output, indices);
   else at::cpu::max_pool2d_with_indices_outf(input, kernel, stride, padding, dilation, ceil_mode, output, indices);
   return {output, indices};
 }
 
-// libtorch warns where a kernel takes the place of another.
-#if TORCH_VERSION_MAJOR >= 2
-struct Silent final : c10::WarningHandler {
-  void process(const c10::Warning&) override {}
-};
-using WarningGuard = c10::WarningUtils::WarningHandlerGuard;
-#else
-struct Silent final : c10::WarningHandler {
-  void process(const c10::SourceLocation&, const std::string&, bool) override {}
-};
-using WarningGuard = c10::Warning::WarningHandlerGuard;
-#endif
+bool takes_backward(const at::Tensor& grad_output, const at::Tensor& input, const at::Tensor& indices, Pooling* p, at::IntArrayRef kernel,
+                    at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, bool ceil_mode) {
+  if (input.scalar_type() != at::kFloat || !read_pooling(input, kernel, stride, padding, dilation, ceil_mode, p) || !p->has_loops_of_pairs()) return false;
+  std::array<int64_t, 4> sizes = {input.size(0), input.size(1), p->out_height, p->out_width};
+  return fits(grad_output, at::kFloat, sizes) && fits(indices, at::kLong, sizes);
+}
+
+at::Tensor max_pool2d_backward(const at::Tensor& grad_output, const at::Tensor& input, at::IntArrayRef kernel, at::IntArrayRef stride,
+                               at::IntArrayRef padding, at::IntArrayRef dilation, bool ceil_mode, const at::Tensor& indices) {
+  Pooling p;
+  if (takes_backward(grad_output, input, indices, &p, kernel, stride, padding, dilation, ceil_mode)) {
+    at::Tensor grad_input = at::empty(input.sizes(), input.options());
+    if (spread_all_pairs(p, grad_output, indices, grad_input)) return grad_input;
+  }
+  return at::cpu::max_pool2d_with_indices_backward(grad_output, input, kernel, stride, padding, dilation, ceil_mode, indices);
+}
+
+at::Tensor& max_pool2d_backward_out(const at::Tensor& grad_output, const at::Tensor& input, at::IntArrayRef kernel, at::IntArrayRef stride,
+                                    at::IntArrayRef padding, at::IntArrayRef dilation, bool ceil_mode, const at::Tensor& indices, at::Tensor& grad_input) {
+  Pooling p;
+  bool is_known = takes_backward(grad_output, input, indices, &p, kernel, stride, padding, dilation, ceil_mode) &&
+                  fits(grad_input, at::kFloat, input.sizes()) && !grad_input.is_alias_of(grad_output) && !grad_input.is_alias_of(indices);
+  if (is_known && spread_all_pairs(p, grad_output, indices, grad_input)) return grad_input;
+  return at::cpu::max_pool2d_with_indices_backward_outf(grad_output, input, kernel, stride, padding, dilation, ceil_mode, indices, grad_input);
+}
 
 }  // namespace
 
-void install_max_pool() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    Silent silent;
-    WarningGuard guard(&silent);
-    // Never destroyed: libtorch points to these from now on.
-    auto* library = new torch::Library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
-    library->impl("max_pool2d_with_indices", TORCH_FN(max_pool2d));
-    library->impl("max_pool2d_with_indices.out", TORCH_FN(max_pool2d_out));
-  });
+void register_max_pool(torch::Library& library) {
+  library.impl("max_pool2d_with_indices", TORCH_FN(max_pool2d));
+  library.impl("max_pool2d_with_indices.out", TORCH_FN(max_pool2d_out));
+  library.impl("max_pool2d_with_indices_backward", TORCH_FN(max_pool2d_backward));
+  library.impl("max_pool2d_with_indices_backward.grad_input", TORCH_FN(max_pool2d_backward_out));
 }
 
 }  // namespace sconce

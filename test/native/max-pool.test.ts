@@ -1,7 +1,15 @@
 // Our kernel for maximum pooling beside libtorch's own, which pools the same pictures where their channels lie last.
 import { expect, test } from 'vitest';
 import { functional as F } from '../../src/nn/index.ts';
-import { type DType, manualSeed, randn, scope, type Tensor } from '../../src/tensor/index.ts';
+import {
+  type DType,
+  manualSeed,
+  numThreads,
+  randn,
+  scope,
+  setNumThreads,
+  type Tensor,
+} from '../../src/tensor/index.ts';
 
 type Shape = readonly [number, number, number, number];
 type Pair = number | readonly [number, number];
@@ -52,6 +60,21 @@ test.each(['float32', 'float64'] as const)('gives the values, places and gradien
       });
     }
   }
+});
+
+test('gives the same with two threads', () => {
+  const before = numThreads();
+  manualSeed(6);
+  const x = pictures([8, 40, 32, 31], 'float32');
+  const all = [1, 2].map((count) => {
+    setNumThreads(count);
+    const leaf = x.detach().requiresGrad_();
+    const [values, places] = F.maxPool2dWithIndices(leaf, 2);
+    values.nanToNum().mul(values.detach().nanToNum()).sum().backward();
+    return [values, places, leaf.grad!].map((tensor) => tensor.toArray());
+  });
+  setNumThreads(before);
+  expect(all[1]).toEqual(all[0]);
 });
 
 test('leaves to libtorch what it would refuse', () => {
