@@ -47,7 +47,7 @@ report();
 async function measure(name) {
   const { default: workload } = await import(`./workloads/${name}.mjs`);
   const { stepsPerPiece, pieces, title, batchSize } = workload;
-  const found = { title, times: { sconce: [], pytorch: [], trainer: [] }, bytes: {} };
+  const found = { title, times: { sconce: [], pytorch: [], trainer: [], captured: [] }, bytes: {} };
   for (let generation = 0; generation < NUM_GENERATIONS; generation++) {
     const teams = {
       sconce: await Team.start(
@@ -71,7 +71,11 @@ async function measure(name) {
           key,
           measure: () => team.time({ run: 'steps', ...plan }),
         }));
-        return [...byHand, { key: 'trainer', measure: () => teams.sconce.time({ run: 'trainer', ...plan }) }];
+        const byTrainer = Object.entries({ trainer: false, captured: true }).map(([key, captureSteps]) => ({
+          key,
+          measure: () => teams.sconce.time({ run: 'trainer', ...plan, captureSteps }),
+        }));
+        return [...byHand, ...byTrainer];
       };
       await playRounds(contenders(WARM[name]), 1);
       const times = await playRounds(contenders(5), Number(flags.rounds));
@@ -92,12 +96,30 @@ function largestDifference([ours, theirs]) {
 }
 
 function report() {
-  const rows = Object.values(results).map(({ title, difference, times: { sconce, pytorch, trainer } }) => {
+  const rows = Object.values(results).map(({ title, difference, times: { sconce, pytorch, trainer, captured } }) => {
     const theirs = pytorch.length > 0 ? pytorch : undefined;
-    const ratios = [ratioCell(sconce, theirs), ratioCell(trainer, theirs)];
-    return [title, cell(sconce), cell(trainer), cell(theirs), ...ratios, difference?.toExponential(0) ?? '-'];
+    const ratios = [...[sconce, trainer].map((ours) => ratioCell(ours, theirs)), ratioCell(captured, trainer)];
+    return [
+      title,
+      cell(sconce),
+      cell(trainer),
+      cell(captured),
+      cell(theirs),
+      ...ratios,
+      difference?.toExponential(0) ?? '-',
+    ];
   });
-  const header = ['', 'Sconce', 'its trainer', 'PyTorch', 'ratio', 'of the trainer', 'losses differ by'];
+  const header = [
+    '',
+    'Sconce',
+    'its trainer',
+    'captured',
+    'PyTorch',
+    'ratio',
+    'of the trainer',
+    'captured / trainer',
+    'losses differ by',
+  ];
   printTable(`A step of ${numRanks} ranks of 1 thread, us`, header, rows);
   const kib = (bytes) => (bytes / 1024).toFixed(1);
   const theory = ({ gradients }) => (2 * (numRanks - 1) * gradients) / numRanks;

@@ -1,7 +1,10 @@
 // c10d's Reducer: gradients that are summed over ranks bucket by bucket, while backward goes on.
 #include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/engine.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
 #include <atomic>
@@ -11,6 +14,7 @@
 #include "addon.h"
 #include "capture-notes.h"
 #include "c10d.h"
+#include "engine.h"
 
 namespace sconce {
 namespace {
@@ -37,6 +41,7 @@ using ReducerPtr = LoggedReducer;
 
 const char* const kGroup = "a process group";
 const char* const kReducer = "a reducer";
+const char* const kAveraged = "gradients are averaged over ranks during backward";
 
 // Gradients go out as bfloat16 and come back as they were.
 class Bfloat16Hook final : public c10d::CppCommHookInterface<GroupPtr> {
@@ -117,7 +122,7 @@ napi_value let_go_of_reducer(Call& call) {
 }
 
 napi_value prepare_for_forward(Call& call) {
-  refuse_capture("gradients are averaged over ranks during backward");
+  refuse_capture(kAveraged);
   auto args = arguments<1>(call);
   require_sound_gloo();
   held<ReducerPtr>(call, args[0], kReducer)->prepare_for_forward();
@@ -167,7 +172,7 @@ napi_value waited_us(Call& call) {
 
 // reducerPrepareForBackward(reducer, outputs): from the next backward on, gradients are summed. With outputs: what they do not use counts as done.
 napi_value prepare_for_backward(Call& call) {
-  refuse_capture("gradients are averaged over ranks during backward");
+  refuse_capture(kAveraged);
   auto args = arguments<2>(call);
   auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
   auto outputs = find_tensors(call, args[1], "reduce gradients", "outputs");
@@ -216,6 +221,64 @@ napi_value set_forward_work(Call& call) {
   check(call, napi_typeof(call.env, args[1], &type));
   WorkPtr work = type == napi_undefined ? WorkPtr() : held<WorkPtr>(call, args[1], "a work");
   reducer->set_forward_pass_work_handle(work, /*use_static_world_size=*/!work);
+  return nullptr;
+}
+
+// Protected in libtorch 1.13.
+struct HookedReducer : c10d::Reducer {
+  static void call_hook(c10d::Reducer& reducer, size_t parameter) { (reducer.*(&HookedReducer::autograd_hook))(parameter); }
+};
+
+// Says in a backward pass of its own that gradients have come: the reducer waits for its sums when such a pass ends.
+struct GradientsCame final : torch::autograd::Node {
+  GradientsCame(c10d::Reducer& reducer_, const std::vector<size_t>& parameters_) : reducer(reducer_), parameters(parameters_) {}
+  torch::autograd::variable_list apply(torch::autograd::variable_list&&) override {
+    for (size_t parameter : parameters) HookedReducer::call_hook(reducer, parameter);
+    return {};
+  }
+  c10d::Reducer& reducer;
+  const std::vector<size_t>& parameters;
+};
+
+// A graph of these parameters alone, which nobody runs: the reducer looks in it for those that are used.
+struct Users final : torch::autograd::Node {
+  explicit Users(torch::autograd::edge_list&& edges) : Node(std::move(edges)) {}
+  torch::autograd::variable_list apply(torch::autograd::variable_list&&) override { return {}; }
+};
+
+using NodePtr = decltype(torch::autograd::Edge::function);
+
+// The root of a graph of one node. Nodes are held by std::shared_ptr in libtorch 1.13.
+template <typename Made, typename Pointer = NodePtr, typename... Args>
+at::Tensor root_of(Args&&... args) {
+  at::Tensor root = at::empty({0});
+  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>)
+    torch::autograd::create_gradient_edge(root, std::make_shared<Made>(std::forward<Args>(args)...));
+  else torch::autograd::create_gradient_edge(root, c10::make_intrusive<Made>(std::forward<Args>(args)...));
+  return root;
+}
+
+// reducerAverage(reducer, searches): the gradients that there are, averaged as the backward pass would have done that made them, had it been prepared for; parameters without a gradient
+// count as unused, which a reducer that searches for such takes. To be called behind reducerPrepareForForward.
+napi_value average(Call& call) {
+  refuse_capture(kAveraged);
+  require_sound_gloo();
+  auto args = arguments<2>(call);
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  std::vector<size_t> came;
+  torch::autograd::edge_list edges;
+  // The last layers' first, as they come.
+  for (size_t i = reducer.parameters.size(); i-- > 0;) {
+    if (!reducer.parameters[i].grad().defined()) continue;
+    came.push_back(i);
+    edges.push_back(torch::autograd::impl::gradient_edge(reducer.parameters[i]));
+  }
+  if (came.empty()) throw std::runtime_error("expected gradients, got none of any parameter");
+  std::vector<at::Tensor> outputs;
+  if (read_bool(call, args[1], "searches")) outputs.push_back(root_of<Users>(std::move(edges)));
+  reducer->prepare_for_backward(outputs);
+  at::Tensor root = root_of<GradientsCame>(*reducer.reducer, came);
+  run_engine(call.self, "average", {}, [&] { torch::autograd::backward({root}, {at::empty({0})}); });
   return nullptr;
 }
 
@@ -283,6 +346,7 @@ napi_value verify_parameters(Call& call) {
 
 // broadcastCoalesced(group, tensors, bytes, root): the root's values become everyone's, many tensors a message.
 napi_value broadcast_coalesced(Call& call) {
+  refuse_capture("ranks talk to each other in the step");
   require_sound_gloo();
   auto args = arguments<4>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
@@ -306,6 +370,7 @@ void register_c10d_reducer(Registrar& add) {
   add("reducerCompress", guard<compress>);
   add("reducerBuckets", guard<buckets>);
   add("reducerSetForwardWork", guard<set_forward_work>);
+  add("reducerAverage", guard<average>);
   add("reducerShadow", guard<shadow>);
   add("verifyParameters", guard<verify_parameters>);
   add("broadcastCoalesced", guard<broadcast_coalesced>);

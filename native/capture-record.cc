@@ -253,7 +253,6 @@ void Recorder::note_read_grad(const at::Tensor& tensor) {
 // A gradient that is there before the step is looked up at each replay, as an argument is: it lies in the memory of whatever made it.
 void Recorder::borrow_gradient(int storage, int leaf, int64_t offset) {
   StorageNote& note = tape_->storages[storage];
-  if (note.origin == StorageNote::Origin::kGradient) refuse("two parameters share the memory of their gradients");
   if (note.origin != StorageNote::Origin::kExternal || offset != 0) return;
   note.origin = StorageNote::Origin::kGradient;
   note.leaf = leaf;
@@ -263,6 +262,11 @@ void Recorder::borrow_gradient(int storage, int leaf, int64_t offset) {
 
 // What leaves came with, and what they have now.
 void Recorder::settle_leaves() {
+  // Gradients in one memory are parts of what ranks send: it stays, and is memory from outside as any.
+  std::unordered_map<const c10::StorageImpl*, int> num_in;
+  for (const auto& [impl, first] : leaves_) {
+    if (first.address) ++num_in[first.address];
+  }
   for (const auto& [impl, first] : leaves_) {
     Leaf& leaf = tape_->leaves[first.place];
     const at::Tensor& grad = leaf.tensor.grad();
@@ -275,7 +279,7 @@ void Recorder::settle_leaves() {
         if (tape_->views[candidate] == view) leaf.before = {GradNote::Kind::kView, candidate};
       }
       if (leaf.before.kind == GradNote::Kind::kNone) refuse("it looks at a gradient of before in another form");
-      else borrow_gradient(view.storage, static_cast<int>(first.place), first.view.offset);
+      else if (num_in[first.address] == 1) borrow_gradient(view.storage, static_cast<int>(first.place), first.view.offset);
     }
     bool is_first = grad.defined() && grad.has_storage() && grad.storage().unsafeGetStorageImpl() == first.address;
     bool has_none = !grad.defined() && !first.address && !first.is_gone && !first.is_read;

@@ -253,7 +253,8 @@ std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
       if (leaf.after.kind == GradNote::Kind::kView && grad.is_alias_of(tensors_[leaf.after.view])) return "a gradient lies where the step writes";
       continue;
     }
-    if (grad.storage().unsafeGetStorageImpl() != storages_[before.storage].unsafeGetStorageImpl() || !has_geometry(grad, before)) {
+    if (grad.storage().unsafeGetStorageImpl() != storages_[before.storage].unsafeGetStorageImpl() || !has_geometry(grad, before) ||
+        grad.storage_offset() != before.offset) {
       return "a parameter has another gradient";
     }
   }

@@ -131,22 +131,20 @@ const answers = {
     const parameters = plain.parameters().reduce((sum, { numel }) => sum + numel, 0);
     return { sent, buckets, gradients: buckets.reduce((sum, size) => sum + size, 0), parameters };
   },
-  /** The same steps by the trainer, of a model of its own: us a step. */
-  trainer: async ({ warmSteps, stepsPerPiece, pieces }) => {
+  /** The same steps by the trainer, of a model of its own, as they are written or captured: us a step. */
+  trainer: async ({ warmSteps, stepsPerPiece, pieces, captureSteps = false }) => {
     const numSteps = warmSteps + stepsPerPiece * pieces + 1;
     const fresh = workload.makeModel();
     const dataset = { length: numSteps, get: (i) => viewsOf(batches[i % NUM_BATCHES]) };
     const loader = new DataLoader({ dataset, collate: ([batch]) => batch });
+    const marks = [];
     const trainer = new GenericTrainer({
-      config: { logEveryNSteps: NEVER, ddp: { shardLoaders: false, bucketCapMb } },
+      config: { logEveryNSteps: NEVER, ddp: { shardLoaders: false, bucketCapMb }, performance: { captureSteps } },
       model: fresh,
       optimizers: [new optim.AdamW(fresh.parameters(), { lr: 1e-3 })],
+      callbacks: [{ name: 'marks', batchStart: () => void marks.push(performance.now()) }],
     });
-    const marks = [];
-    trainer.setTrainingStep((_trainer, [inputs, targets]) => {
-      marks.push(performance.now());
-      return { loss: workload.loss(fresh, inputs, targets) };
-    });
+    trainer.setTrainingStep((_trainer, [inputs, targets]) => ({ loss: workload.loss(fresh, inputs, targets) }));
     await trainer.fit({ trainLoaders: [loader] });
     return piecesBetween(marks.slice(warmSteps), stepsPerPiece);
   },

@@ -198,6 +198,7 @@ export interface Native {
   /** Bytes of each bucket, in the order in which they are summed. */
   reducerBuckets(reducer: HeldReducer): number[];
   reducerSetForwardWork(reducer: HeldReducer, work: HeldWork | undefined): void;
+  reducerAverage(reducer: HeldReducer, searches: boolean): void;
   reducerShadow(reducer: HeldReducer, group: HeldGroup, findsUnused: boolean, keepsGradients: boolean): void;
   verifyParameters(group: HeldGroup, parameters: Float64Array): void;
   broadcastCoalesced(group: HeldGroup, tensors: Float64Array, bytes: number, root: number): void;

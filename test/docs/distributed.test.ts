@@ -38,5 +38,5 @@ test.each(programs.map((code, i) => [i, code] as const))('program %i runs by two
 });
 
 test('the page has programs', () => {
-  expect(programs.length).toBe(3);
+  expect(programs.length).toBe(4);
 });

@@ -2,6 +2,7 @@
 
 import { ShapeError } from '../../errors.ts';
 import { AutogradFunction, type FunctionContext } from '../../tensor/autograd/function.ts';
+import { refuseCapture } from '../../tensor/capture/notes.ts';
 import { dtypeCode } from '../../tensor/dtype.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import { cat } from '../../tensor/ops.generated.ts';
@@ -19,6 +20,7 @@ import { groupOf } from './process-group.ts';
  *  @throws {ShapeError} on every rank, where ranks give different shapes behind the first dimension, or dtypes; and for a tensor without rows.
  *  Source: `all_gather` of torch.distributed.nn. */
 export function gatherRows(rows: Tensor, options: CollectiveOptions = {}): Tensor {
+  refuseCapture('ranks talk to each other in the step');
   if (rows.ndim === 0) throw new ShapeError('Cannot gather rows: expected at least one dimension, got shape []');
   const group = groupOf(options.group);
   // The Gloo of libtorch 1.13 sends no truth values.

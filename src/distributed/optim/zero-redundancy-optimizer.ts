@@ -9,6 +9,7 @@ import type { OptimizerParams, ParamGroup, ParamGroupInput } from '../../optim/p
 import type { OptimizerStateDict } from '../../optim/state-dict.ts';
 import type { StateValue } from '../../optim/state-kinds.ts';
 import { getNative, h } from '../../tensor/call.ts';
+import { refuseCapture } from '../../tensor/capture/notes.ts';
 import { isComplexDType } from '../../tensor/dtype.ts';
 import { viewAsReal } from '../../tensor/ops.generated.ts';
 import { Tensor } from '../../tensor/tensor.ts';
@@ -157,6 +158,7 @@ export class ZeroRedundancyOptimizer<H extends { lr: number }> implements AnyOpt
   step(): void;
   step<T>(closure: Closure<T>): T;
   step(closure?: Closure): unknown {
+    refuseCapture('each rank updates its part of the parameters and waits for the others');
     let chosen = closure;
     for (const hook of this.#preHooks) chosen = hook(this, chosen) ?? chosen;
     this.#consolidated = undefined;

@@ -118,6 +118,14 @@ export class GradientReducer {
     return getNative().reducerWaitedUs(this.#held) / 1000;
   }
 
+  /** Averages the gradients that there are, with the messages and the bits that `prepareForBackward` and the backward pass that made them would have had: for a backward pass that a
+   *  captured step has played. Some ranks may call it where others go backward. Behind `prepareForForward`; a parameter without a gradient counts as unused.
+   *  @throws {DistributedError} where no parameter has a gradient, and where a rank has ended or does not come. */
+  average(): void {
+    const searches = this.findUnusedParameters && !this.staticGraph;
+    attempt(this.#group, () => getNative().reducerAverage(this.#held, searches));
+  }
+
   /** Takes part in the backward pass of other ranks with gradients of 0. @param keepsGradients - this rank's become their average. @internal */
   shadowBackward(keepsGradients: boolean): void {
     const findsUnused = this.findUnusedParameters;

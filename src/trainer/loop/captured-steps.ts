@@ -38,7 +38,15 @@ const isLayer = (() => {
 /** Why the steps of a run are not captured, whatever they do; undefined where they may be. */
 export function whyWritten(options: StepOptions, wish: CaptureWish): string | undefined {
   const { data, detectAnomaly, exchange, followers } = options;
-  if (exchange) return 'several processes average gradients while backward goes on';
+  if (exchange) {
+    if (wish.replays !== undefined) return 'several processes train: what their steps are is shown of one';
+    const modules = allModules(options.context).flatMap((module) => [...module.modules()]);
+    if (modules.some((module) => module instanceof layers.SyncBatchNorm))
+      return 'SyncBatchNorm waits for the other ranks in the step';
+    const { numMessages } = exchange;
+    if (wish.mode === 'auto' && numMessages > 1)
+      return `gradients go to the other ranks in ${numMessages} messages, the first while backward goes on`;
+  }
   if (data.target.device !== 'cpu') return `tensors are on ${data.target.device}`;
   if (detectAnomaly) return 'detectAnomaly looks at each operator';
   if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
@@ -88,6 +96,11 @@ export class CapturedSteps {
 
   #part<Args extends readonly unknown[], Result>(name: string, step: (...args: Args) => Result) {
     return new CapturedPart(name, step, this.#how);
+  }
+
+  /** Whether forward and backward of any loader are captured or may still be. */
+  get isForwardOpen(): boolean {
+    return this.#backward.some(({ status }) => status.refusal === undefined);
   }
 
   /** Forward and backward of a batch. */

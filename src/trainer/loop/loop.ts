@@ -239,9 +239,11 @@ export class TrainingLoop {
     if (ranks.isAlone) return;
     const seconds = this.#elapsedBefore + (performance.now() - this.#startedMs) / 1000;
     const wanted = context.stopReason ?? null;
-    const own = [Number(wanted !== null), this.#unsaid.length, ranks.isPrimary ? seconds : 0];
-    const [numWanted, numUnsaid, agreed] = ranks.sum(own);
+    const isForwardOpen = this.#steps.isForwardOpen;
+    const own = [Number(wanted !== null), this.#unsaid.length, ranks.isPrimary ? seconds : 0, Number(isForwardOpen)];
+    const [numWanted, numUnsaid, agreed, numOpen] = ranks.sum(own);
     clocks.elapsedSeconds = agreed!;
+    this.#options.exchange?.setSeparate(numOpen! > 0);
     if (numUnsaid! > 0) this.#warnForOthers();
     if (numWanted! > 0) this.#agreedStop ??= ranks.gather(wanted).find((reason) => reason !== null)!;
   }

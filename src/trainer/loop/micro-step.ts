@@ -52,9 +52,10 @@ export class MicroStep {
 
   /** Before the first step of a fit: sees whether its steps are captured, and says so where they cannot be. */
   begin(): void {
-    const { capture, context } = this.#options;
+    const { capture, context, exchange } = this.#options;
+    const reason = capture && whyWritten(this.#options, capture);
+    exchange?.agree(capture !== undefined && reason === undefined);
     if (capture === undefined) return;
-    const reason = whyWritten(this.#options, capture);
     if (reason === undefined)
       this.#captured = new CapturedSteps(this.#options, capture.mode, (loaderIndex) => (batch) => {
         const output = this.#forward(batch);
@@ -63,6 +64,11 @@ export class MicroStep {
       });
     else if (capture.replays !== undefined) throw new CaptureEnd([refusedWhole(reason)]);
     else if (capture.mode === true) context.warn(`captureSteps changes nothing: ${reason}`);
+  }
+
+  /** Whether forward and backward are captured or may still be, for the sake of which ranks average gradients behind them. */
+  get isForwardOpen(): boolean {
+    return this.#captured?.isForwardOpen ?? false;
   }
 
   /** Where the fit is to show how its steps are captured: times them once they are warm, and ends it when there were enough. */
@@ -155,14 +161,18 @@ export class MicroStep {
     times?.begin(PART.forward);
     exchange?.times.begin();
     exchange?.beforeForward(optimizerIndex, isAveraged);
-    if (this.#captured) this.#captured.play(loaderIndex, batch);
+    const isOverlapped = exchange !== undefined && isAveraged && !exchange.isSeparate(optimizerIndex);
+    // A loss that is weighted by its samples, and one of this rank's rows alone, are other steps.
+    const isUsual = !isOverlapped && (part === undefined || (part.share === 1 && part.isEveryones));
+    if (this.#captured && isUsual) this.#captured.play(loaderIndex, batch);
     else {
       const output = part?.isEveryones === false ? apart(() => this.#forward(batch)) : this.#forward(batch);
       const loss = lossOf(output);
       if (this.#between(output as TrainingOutput))
-        this.#backward(loss, loaderIndex, { share: part?.share ?? 1, isAveraged });
+        this.#backward(loss, loaderIndex, { share: part?.share ?? 1, isOverlapped });
     }
     if (this.#goesOn) {
+      exchange?.afterBackward(optimizerIndex, isAveraged);
       times?.enter(PART.rest);
       metrics.add(loaderName, this.#output!, batchSize, this.#loss);
       callbacks.tell('backwardEnd', context);
@@ -220,17 +230,16 @@ export class MicroStep {
     return outputOf(output, 'training');
   }
 
-  #backward(loss: Tensor, loaderIndex: number, { share = 1, isAveraged = false } = {}): void {
+  #backward(loss: Tensor, loaderIndex: number, { share = 1, isOverlapped = false } = {}): void {
     const { context, scalers, lossWeights, accumulation, exchange, routes } = this.#options;
     const optimizerIndex = routes[loaderIndex]!;
     const factor = (lossWeights[loaderIndex]! / accumulation) * share;
     const weighted = factor === 1 ? loss : loss.mul(factor);
     const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
-    exchange?.beforeBackward(optimizerIndex, root, isAveraged);
+    if (isOverlapped) exchange!.beforeBackward(optimizerIndex, root);
     // With several optimizers a loader's gradients must not pile up in the parameters of the others.
     if (context.optimizers.length === 1) root.backward();
     else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
-    exchange?.afterBackward(optimizerIndex, isAveraged);
   }
 
   #update(optimizerIndex: number): void {

@@ -1,4 +1,4 @@
-// `GradientExchange`: the gradients of a run, averaged over ranks while backward goes on. One reducer for each optimizer, over its own parameters.
+// `GradientExchange`: the gradients of a run, averaged over ranks while backward goes on, or behind it where steps are captured. One reducer for each optimizer, over its own parameters.
 
 import { allReduceCoalesced, broadcastTensors, GradientReducer } from '../../distributed/index.ts';
 import type { Parameter } from '../../nn/parameter.ts';
@@ -15,6 +15,8 @@ interface Reduced {
   /** Those that need a gradient. */
   readonly parameters: readonly Parameter[];
   readonly reducer: GradientReducer | undefined;
+  /** Whether it has averaged while backward went on: by the order in which gradients came then, it sorts them into messages for good. */
+  hasLearned: boolean;
 }
 
 /** All ranks call its methods at the same places. */
@@ -27,6 +29,7 @@ export class GradientExchange {
   readonly #ranks: Ranks;
   readonly #buffers: readonly Tensor[];
   readonly #reduced: Reduced[];
+  #isSeparate = false;
 
   constructor(
     run: ModulesOfRun & { readonly optimizers: readonly AnyOptimizer[] },
@@ -66,27 +69,56 @@ export class GradientExchange {
     if (this.#buffers.length > 0) broadcastTensors(this.#buffers);
   }
 
-  beforeBackward(optimizerIndex: number, loss: Tensor, isAveraged: boolean): void {
-    const { reducer } = this.#reduced[optimizerIndex]!;
-    if (!isAveraged || reducer === undefined) return;
-    reducer.timeBackward(loss);
-    reducer.prepareForBackward([loss]);
+  /** Has all ranks average behind the backward pass from now on where any wants to, and while it goes on where none does. Messages are the same either way; but those that the step itself
+   *  sends come before them all in the one case, and between them in the other: so that all do alike. All ranks call it. */
+  agree(wantsSeparate: boolean): void {
+    this.#isSeparate = this.#ranks.anyTrue(wantsSeparate);
   }
 
-  afterBackward(optimizerIndex: number, isAveraged: boolean): void {
+  /** As `agree`, where ranks have met already. @param isSeparate - whether any rank wants to. */
+  setSeparate(isSeparate: boolean): void {
+    this.#isSeparate = isSeparate;
+  }
+
+  /** Whether this step's gradients are averaged behind the backward pass, on all ranks. Asked behind `beforeForward`. */
+  isSeparate(optimizerIndex: number): boolean {
+    return this.#isSeparate && this.#reduced[optimizerIndex]!.hasLearned;
+  }
+
+  /** Messages in which gradients go: with more than one the first are on their way while backward goes on. */
+  get numMessages(): number {
+    return Math.max(0, ...this.#reduced.map(({ reducer }) => reducer?.bucketBytes.length ?? 0));
+  }
+
+  /** Where gradients are averaged while backward goes on. */
+  beforeBackward(optimizerIndex: number, loss: Tensor): void {
     const { reducer } = this.#reduced[optimizerIndex]!;
-    if (isAveraged && reducer !== undefined) this.times.waited(reducer.waitedMs);
+    reducer?.timeBackward(loss);
+    reducer?.prepareForBackward([loss]);
+  }
+
+  /** Behind each backward pass. @param isAveraged - whether the window ends with it. */
+  afterBackward(optimizerIndex: number, isAveraged: boolean): void {
+    const reduced = this.#reduced[optimizerIndex]!;
+    const { reducer } = reduced;
+    if (isAveraged && reducer !== undefined) {
+      if (this.isSeparate(optimizerIndex)) this.times.wait(() => reducer.average());
+      else this.times.waited(reducer.waitedMs);
+    }
     this.times.end();
+    reduced.hasLearned ||= isAveraged;
   }
 
   /** The backward pass of a rank that has no batch, where others have one: it adds zeros. */
   backwardOfNothing(optimizerIndex: number, isAveraged: boolean): void {
     this.beforeForward(optimizerIndex, isAveraged);
-    const { parameters } = this.#reduced[optimizerIndex]!;
+    const reduced = this.#reduced[optimizerIndex]!;
+    const { parameters } = reduced;
     if (!isAveraged || parameters.length === 0) return;
     const loss = parameters.map((each) => each.sum().mul(0)).reduce((sum, each) => sum.add(each));
-    this.beforeBackward(optimizerIndex, loss, true);
+    this.beforeBackward(optimizerIndex, loss);
     loss.backward(undefined, { inputs: [...parameters] });
+    reduced.hasLearned = true;
   }
 
   /** Averages what a window that the epoch's end cut short has gathered. */
@@ -113,12 +145,13 @@ export class GradientExchange {
 
   #reduce(optimizer: AnyOptimizer): Reduced {
     const parameters = trainableOf(optimizer);
-    if (parameters.length === 0) return { parameters, reducer: undefined };
+    if (parameters.length === 0) return { parameters, reducer: undefined, hasLearned: true };
     const names = new Map(Array.from(namedParametersOf(this.#run), ([name, parameter]) => [parameter, name]));
     const named = parameters.map((each, i) => [names.get(each) ?? `parameter ${i}`, each] as const);
     const { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb, compress } = this.#ddp;
     const options = { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb };
-    return { parameters, reducer: new GradientReducer(named, { ...options, ...(compress && { compress }) }) };
+    const reducer = new GradientReducer(named, { ...options, ...(compress && { compress }) });
+    return { parameters, reducer, hasLearned: false };
   }
 }
 
