@@ -111,6 +111,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_capture(add);
     register_random(add);
     register_process(add);
+    register_trials(add);
     register_profiler(add);
     register_float_math(add);
 #ifndef SCONCE_WITHOUT_C10D

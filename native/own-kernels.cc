@@ -31,7 +31,9 @@ void install_own_kernels() {
     WarningGuard guard(&silent);
     // Never destroyed: libtorch points to these from now on.
     auto* library = new torch::Library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
+    register_adam(*library);
     register_batch_norm(*library);
+    register_matmul(*library);
     register_max_pool(*library);
   });
 }

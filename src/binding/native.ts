@@ -409,6 +409,15 @@ export interface Native {
   setNumThreads(count: number): void;
   numInteropThreads(): number;
   setNumInteropThreads(count: number): void;
+  /** Whether our matrix product of [m, k] with [k, n] has libtorch's bits; undefined on processors where it is not used. */
+  tryProduct(
+    sizes: readonly [m: number, n: number, k: number],
+    isLeftByColumns: boolean,
+    isRightByColumns: boolean,
+    hasBias: boolean,
+  ): boolean | undefined;
+  /** Whether our update of Adam or AdamW has libtorch's bits; undefined on processors where it is not used. */
+  tryAdam(isDecoupled: boolean, amsgrad: boolean, maximize: boolean, weightDecay: number): boolean | undefined;
   watchSignals(signals: readonly number[]): Int32Array;
   unwatchSignals(signals: readonly number[]): void;
   setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;

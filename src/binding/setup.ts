@@ -68,6 +68,8 @@ export interface AddonFacts {
   readonly numThreads: number;
   /** libtorch's own account of how it was built: BLAS, oneDNN, instruction sets. */
   readonly configuration: string;
+  /** Whether matrix products in float32 are our own; undefined where this processor has no use for them. */
+  readonly hasOwnProducts?: boolean;
   /** Versions of libpng and libjpeg-turbo, empty for one that the addon is built without. */
   readonly pictures: readonly [png: string, jpeg: string];
   /** Whether several processes can train together. */
@@ -82,8 +84,8 @@ export async function probeAddon(addonPath: string, environment: Environment): P
   const script = `
     const addon = { exports: {} };
     process.dlopen(addon, process.argv[1]);
-    const { libtorchVersion, numThreads, showConfig, imageLibraries, makeGroup, ncclVersions } = addon.exports;
-    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig(), pictures: imageLibraries(), hasRanks: makeGroup !== undefined, nccl: ncclVersions?.() }));`;
+    const { libtorchVersion, numThreads, showConfig, imageLibraries, makeGroup, ncclVersions, tryProduct } = addon.exports;
+    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig(), hasOwnProducts: tryProduct([64, 64, 400], false, true, true), pictures: imageLibraries(), hasRanks: makeGroup !== undefined, nccl: ncclVersions?.() }));`;
   const result = await runCommand([process.execPath, '-e', script, addonPath], { environment, timeoutMs: 120_000 });
   if (result.status === 0) return JSON.parse(result.stdout) as AddonFacts;
   const reason = result.output.split('\n').find((line) => /^\w*Error: /.test(line));

@@ -36,6 +36,7 @@ export async function examineEngine(
       : [
           { state: 'ok', topic: 'addon', fact: `loads ("${located.addonPath}")` } as const,
           ...examineConfiguration(located.libtorch, facts),
+          ...examineProducts(facts),
           examinePictures(facts),
           examineRanks(located, facts),
         ]),
@@ -87,6 +88,15 @@ function examineConfiguration(libtorch: Libtorch, facts: AddonFacts): Finding[] 
   }
   const remedy = `run: ${aptAdvice('apt-get install -y libopenblas0-pthread')}`;
   return [{ state: 'note', topic: 'BLAS', fact: `${ofSystem}, far slower than OpenBLAS; ${oneDnn}`, remedy }, threads];
+}
+
+/** Whose matrix products run. Where the processor has no use for ours there is nothing to say. */
+function examineProducts({ hasOwnProducts }: AddonFacts): Finding[] {
+  if (hasOwnProducts === undefined) return [];
+  const fact = hasOwnProducts
+    ? "our own for float32, with AVX-512: the BLAS's bits, sooner"
+    : 'those of the BLAS, whose bits ours do not have';
+  return [{ state: 'ok', topic: 'products', fact }];
 }
 
 /** What decodes PNG and JPEG. Without the libraries everything works, more slowly. */
