@@ -24,6 +24,7 @@ napi_value backward(Call& call) {
   auto args = arguments<5>(call);
   auto roots = find_tensors(call, args[0], "backward", "roots");
   auto gradients = optional_tensors(call, args[1], "backward", "gradient");
+  for (const auto& root : roots) note_root(root);
   bool retain_graph = read_bool(call, args[2], "retainGraph");
   bool create_graph = read_bool(call, args[3], "createGraph");
   auto inputs = find_tensors(call, args[4], "backward", "inputs");
@@ -37,6 +38,7 @@ napi_value grad(Call& call) {
   auto outputs = find_tensors(call, args[0], "grad", "outputs");
   auto inputs = find_tensors(call, args[1], "grad", "inputs");
   auto gradients = optional_tensors(call, args[2], "grad", "gradient");
+  for (const auto& output : outputs) note_root(output);
   bool retain_graph = read_bool(call, args[3], "retainGraph");
   bool create_graph = read_bool(call, args[4], "createGraph");
   bool allow_unused = read_bool(call, args[5], "allowUnused");

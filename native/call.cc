@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "dtype.h"
 #include "environment.h"
@@ -71,6 +72,18 @@ SparsePart sparse_part(const std::string& qualified) {
   return name == "_values" ? SparsePart::kValues : SparsePart::kNone;
 }
 
+// Composed operators that read tensors where they lie.
+std::vector<const char*> values_read_by(const std::string& qualified) {
+  std::string name = qualified.substr(0, qualified.find('.'));
+  if (name == "tensor_split") return {"tensor_indices_or_sections"};
+  if (name == "_pad_packed_sequence") return {"batch_sizes"};
+  if (name == "_pack_padded_sequence") return {"lengths"};
+  if (name == "ctc_loss") return {"input_lengths", "target_lengths"};
+  bool is_packed = qualified.size() > 5 && qualified.compare(qualified.size() - 5, 5, ".data") == 0;
+  if (is_packed) return {"batch_sizes"};
+  return {};
+}
+
 c10::TypePtr without_optional(const c10::TypePtr& type) {
   return type->kind() == c10::TypeKind::OptionalType ? type->castRaw<c10::OptionalType>()->getElementType() : type;
 }
@@ -105,7 +118,7 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
   bool wraps_number = qualified == "mul_.Scalar";
   auto target = wraps_number ? c10::Dispatcher::singleton().findSchemaOrThrow(name.c_str(), "Tensor") : *op;
   auto plan = std::unique_ptr<Plan>(
-      new Plan{target, qualified, {}, {}, false, false, -1, -1, sparse_part(qualified), wraps_number, find_guards(qualified)});
+      new Plan{target, qualified, {}, {}, false, false, -1, -1, sparse_part(qualified), wraps_number, {}, find_guards(qualified)});
   const auto& schema = op->schema();
   for (const auto& argument : schema.arguments()) {
     bool is_optional = argument.type()->kind() == c10::TypeKind::OptionalType;
@@ -122,6 +135,11 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
   for (size_t i = 0; i < sources.size(); ++i) {
     bool is_known = std::any_of(plan->arguments.begin(), plan->arguments.end(), [&](const auto& argument) { return argument.name == sources[i]; });
     if (!is_known) plan->unknown.emplace_back(static_cast<int>(i), sources[i]);
+  }
+  for (const char* name : values_read_by(qualified)) {
+    for (size_t i = 0; i < plan->arguments.size(); ++i) {
+      if (plan->arguments[i].name == name) plan->read_values.push_back(static_cast<int>(i));
+    }
   }
   plan->is_random = op->hasTag(at::Tag::nondeterministic_seeded);
   for (size_t i = 0; i < plan->arguments.size(); ++i) {
@@ -404,6 +422,10 @@ napi_value call_operator(Call& call) {
                                    "withGenerator(), seeded by (seed, epoch, index)"
                                  : ": expected an operator that takes a generator, got one that draws from libtorch's default one, which belongs to the process"),
                   plan.name);
+  }
+  for (int argument : plan.read_values) {
+    const at::IValue& value = stack[static_cast<size_t>(argument)];
+    if (value.isTensor()) note_read_values(value.toTensor());
   }
   for (const Guard* guard : plan.guards) guard->check({plan, stack});
   try {

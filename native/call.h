@@ -59,6 +59,8 @@ struct Plan {
   SparsePart sparse;
   // The number goes in as the tensor that Python makes of it: `op` is the overload for tensors.
   bool wraps_number;
+  // Arguments whose values decide which operators are run, read behind the dispatcher's back (positions among `arguments`).
+  std::vector<int> read_values;
   // What is looked at before libtorch is called; empty for almost all operators (guards.h).
   std::vector<const Guard*> guards;
 };

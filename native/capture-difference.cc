@@ -56,7 +56,7 @@ std::string difference_of_values(const std::vector<TapeValue>& first, const std:
 
 }  // namespace
 
-std::string difference(const Tape& first, const Tape& second) {
+std::string difference_so_far(const Tape& first, const Tape& second) {
   if (!(first.modes == second.modes)) return "the modes of the thread change from step to step";
   for (size_t i = 0; i < std::min(first.operations.size(), second.operations.size()); ++i) {
     const Operation &a = first.operations[i], &b = second.operations[i];
@@ -66,6 +66,12 @@ std::string difference(const Tape& first, const Tape& second) {
     if (found.empty()) found = difference_of_values(a.results, b.results, a, false);
     if (!found.empty()) return found;
   }
+  return "";
+}
+
+std::string difference(const Tape& first, const Tape& second) {
+  std::string found = difference_so_far(first, second);
+  if (!found.empty()) return found;
   if (first.operations.size() != second.operations.size()) {
     return std::to_string(second.operations.size()) + " operators are run where there were " + std::to_string(first.operations.size());
   }
@@ -77,7 +83,8 @@ std::string difference(const Tape& first, const Tape& second) {
     const StorageNote &a = first.storages[i], &b = second.storages[i];
     if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.leaf != b.leaf || a.is_alive != b.is_alive || a.device != b.device) return "memory is used otherwise from step to step";
     if (a.origin != StorageNote::Origin::kExternal || a.held.unsafeGetStorageImpl() == b.held.unsafeGetStorageImpl()) continue;
-    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && a.device.is_cpu() && b.device.is_cpu() && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
+    bool are_numbers = !a.is_known && !b.is_known && a.bytes <= kNumberBytes && a.device.is_cpu() && b.device.is_cpu();
+    if (are_numbers && a.bytes == b.bytes && std::memcmp(a.held.data(), b.held.data(), a.bytes) == 0) continue;
     return "a tensor that it takes from outside is another one from step to step; give it as an argument";
   }
   if (first.leaves.size() != second.leaves.size()) return "gradients go to other parameters from step to step";

@@ -11,6 +11,10 @@ void refuse_capture(const char* reason);
 void note_cleared_grad(const at::Tensor& leaf);
 // Somebody looks whether a leaf has a gradient, and at which.
 void note_read_grad(const at::Tensor& leaf);
+// Values of this tensor decide what an operator does, or whether it may run, behind the dispatcher's back.
+void note_read_values(const at::Tensor& tensor);
+// Backward begins at this tensor.
+void note_root(const at::Tensor& root);
 
 // capture-cuda.cc, where it is compiled: steps on a GPU become CUDA graphs. Where it is not, why.
 void install_cuda_graphs();

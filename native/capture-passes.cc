@@ -69,12 +69,12 @@ bool has_hidden_effect(const Operation& operation) {
   return operation.is_random || operation.results.empty() || bare_name(operation).find("batch_norm") != std::string::npos;
 }
 
-// Gives the same whatever its arguments hold: their shapes alone count.
-bool is_of_shape_alone(const Operation& operation) {
-  static const std::set<std::string> names = {"aten::ones_like", "aten::zeros_like", "aten::full_like", "aten::new_zeros", "aten::new_ones",
-                                              "aten::new_full", "aten::ones",       "aten::zeros",     "aten::full",      "aten::arange",
-                                              "aten::scalar_tensor"};
-  return names.count(bare_name(operation)) > 0;
+// It throws for indices beyond the end. Backward may not look at them again.
+bool looks_at_indices(const Operation& operation) {
+  const auto& arguments = operation.op.schema().arguments();
+  return std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
+    return argument.name() == "indices" || argument.name() == "index" || argument.name() == "target";
+  });
 }
 
 // Losses that are reduced: the form for given memory puts what is not reduced yet into it, which has no room there.
@@ -169,7 +169,7 @@ struct Passes {
     std::vector<int> left;
     for (auto index = kept.rbegin(); index != kept.rend(); ++index) {
       const Operation& operation = tape.operations[*index];
-      bool keeps = has_hidden_effect(operation);
+      bool keeps = has_hidden_effect(operation) || looks_at_indices(operation);
       each_storage(tape, operation.results, [&](int storage) { keeps |= is_needed[storage]; });
       for (int view : operation.written) keeps |= is_needed[tape.views[view].storage];
       if (!keeps) {
@@ -358,6 +358,13 @@ struct Passes {
 };
 
 }  // namespace
+
+bool is_of_shape_alone(const Operation& operation) {
+  static const std::set<std::string> names = {"aten::ones_like", "aten::zeros_like", "aten::full_like", "aten::new_zeros", "aten::new_ones",
+                                              "aten::new_full", "aten::ones",       "aten::zeros",     "aten::full",      "aten::arange",
+                                              "aten::scalar_tensor"};
+  return names.count(bare_name(operation)) > 0;
+}
 
 Program run_passes(const Tape& tape, const PassOptions& options) {
   Passes passes(tape, options);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "autograd-state.h"
 #include "capture.h"
 #include "convert.h"
 
@@ -68,6 +69,11 @@ std::string unfit_tensor(const at::Tensor& tensor) {
 // A tensor that gradients are added up in. A view of one that was made without a graph says that it is a leaf, too.
 bool is_leaf(const at::Tensor& tensor) { return tensor.requires_grad() && tensor.is_leaf() && !tensor.is_view(); }
 
+// Where a tensor begins in the memory of an argument, or in its own, in elements.
+int64_t offset_in(const StorageNote& note, const at::Tensor& tensor) {
+  return tensor.storage_offset() - note.base / static_cast<int64_t>(tensor.element_size());
+}
+
 size_t extent_of(const View& view, size_t element_size) {
   int64_t last = 0;
   for (size_t i = 0; i < view.sizes.size(); ++i) {
@@ -100,8 +106,40 @@ ModeNote read_modes(const Environment& self) {
   return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, cuda_dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
 }
 
-Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : tape_(new Tape) {
+bool is_watched(const Environment& self) { return !self.autograd->entered.empty(); }
+
+namespace {
+
+template <typename Visit>
+void each_tensor(const TensorTable& tensors, Visit visit) {
+  std::vector<double> handles;
+  std::vector<int64_t> depths;
+  tensors.list(&handles, &depths);
+  for (double handle : handles) {
+    const at::Tensor* tensor = tensors.find(handle);
+    if (tensor && tensor->defined()) visit(*tensor);
+  }
+}
+
+}  // namespace
+
+std::unordered_set<const c10::StorageImpl*> known_storages(const TensorTable& tensors) {
+  std::unordered_set<const c10::StorageImpl*> known;
+  each_tensor(tensors, [&](const at::Tensor& tensor) {
+    if (tensor.has_storage()) known.insert(tensor.storage().unsafeGetStorageImpl());
+  });
+  return known;
+}
+
+bool is_stale(const Tape& tape, const std::unordered_set<const c10::StorageImpl*>& known) {
+  return std::any_of(tape.storages.begin(), tape.storages.end(), [&](const StorageNote& storage) {
+    return storage.origin == StorageNote::Origin::kExternal && storage.is_known && known.count(storage.held.unsafeGetStorageImpl()) == 0;
+  });
+}
+
+Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : tape_(new Tape), outside_storages_(known_storages(self.tensors)) {
   tape_->modes = read_modes(self);
+  each_tensor(self.tensors, [&](const at::Tensor& tensor) { outside_.insert(tensor.unsafeGetTensorImpl()); });
   for (size_t i = 0; i < inputs.size(); ++i) {
     const at::Tensor& input = inputs[i];
     std::string unfit = unfit_tensor(input);
@@ -118,7 +156,7 @@ Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : t
     int index = static_cast<int>(tape_->storages.size());
     storages_[storage] = index;
     StorageNote note{StorageNote::Origin::kInput, -1, static_cast<int>(i), input.storage().nbytes(), input.storage().getWeakStorageImpl(), {}, 0, true};
-    note.base = input.storage_offset();
+    note.base = input.storage_offset() * static_cast<int64_t>(input.element_size());
     note_device(note, input);
     tape_->storages.push_back(std::move(note));
     views_of_.emplace_back();
@@ -149,7 +187,7 @@ void Recorder::refuse(const std::string& reason) {
 
 int Recorder::note_view(const at::Tensor& tensor, int storage) {
   const StorageNote& note = tape_->storages[storage];
-  View view{storage, tensor.scalar_type(), tensor.sizes().vec(), tensor.strides().vec(), tensor.storage_offset() - note.base};
+  View view{storage, tensor.scalar_type(), tensor.sizes().vec(), tensor.strides().vec(), offset_in(note, tensor)};
   for (int candidate : views_of_[storage]) {
     if (tape_->views[candidate] == view) return candidate;
   }
@@ -196,6 +234,7 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
     tape_->storages.push_back({is_made ? StorageNote::Origin::kMade : StorageNote::Origin::kExternal, made_by, -1, tensor.storage().nbytes(),
                                tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(), 0, false});
     note_device(tape_->storages.back(), tensor);
+    tape_->storages.back().is_known = !is_made && outside_storages_.count(impl) > 0;
     views_of_.emplace_back();
   }
   int view = note_view(tensor, storage);
@@ -206,8 +245,29 @@ int Recorder::note(const at::Tensor& tensor, int made_by) {
   if (made_by < 0 && tape_->storages[storage].origin == StorageNote::Origin::kExternal) {
     if (looks_.insert(tensor.unsafeGetTensorImpl()).second) tape_->looks.push_back({decltype(Tape::Look::tensor)(tensor.getIntrusivePtr()), view});
     note_leaf(tensor, view);
+    // Its backward goes on where no operator of the step has been.
+    bool has_graph = tensor.requires_grad() && !is_leaf(tensor) && outside_.count(tensor.unsafeGetTensorImpl()) > 0;
+    if (has_graph && c10::GradMode::is_enabled()) refuse("a tensor from outside takes part in a graph, or is a view that is trained");
   }
   return view;
+}
+
+void Recorder::note_root(const at::Tensor& root) {
+  if (outside_.count(root.unsafeGetTensorImpl()) == 0 || !root.requires_grad() || !tape_->refusal.empty()) return;
+  if (is_leaf(root)) note(root, -1);
+  else refuse("a tensor from outside takes part in a graph, or is a view that is trained");
+}
+
+void Recorder::note_read_values(const at::Tensor& tensor) {
+  if (!tensor.defined() || !tensor.has_storage() || !tape_->refusal.empty()) return;
+  auto found = storages_.find(tensor.storage().unsafeGetStorageImpl());
+  int made_by = found == storages_.end() ? -1 : tape_->storages[found->second].made_by;
+  if (made_by >= 0) {
+    const Operation& maker = tape_->operations[static_cast<size_t>(made_by)];
+    // Pivots of a factorization in the step itself are in order.
+    if (is_of_shape_alone(maker) || name_of(maker.op).find("_factor") != std::string::npos) return;
+  }
+  refuse("what an operator does depends on values of a tensor");
 }
 
 void Recorder::note_leaf(const at::Tensor& tensor, int view) {
@@ -274,7 +334,7 @@ void Recorder::settle_leaves() {
     if (leaf.before.kind == GradNote::Kind::kNone && is_seen) {
       View view = first.view;
       view.storage = storages_[first.address];
-      view.offset -= tape_->storages[view.storage].base;
+      view.offset -= tape_->storages[view.storage].base / static_cast<int64_t>(c10::elementSize(view.dtype));
       for (int candidate : views_of_[view.storage]) {
         if (tape_->views[candidate] == view) leaf.before = {GradNote::Kind::kView, candidate};
       }
@@ -351,6 +411,14 @@ void Recorder::take_slots(Operation& operation, const torch::jit::Stack& stack, 
     refuse(name_of(operation.op) + " has " + std::to_string(operation.slots.size()) + " numbers where " + std::to_string(num_slots_) + " are read anew");
     operation.slots.clear();
   }
+  // The number is in the operators of backward, too, and there nobody says so.
+  bool is_differentiated = c10::GradMode::is_enabled() && std::any_of(stack.begin() + static_cast<std::ptrdiff_t>(begin), stack.end(), [](const at::IValue& value) {
+    if (value.isTensor()) return value.toTensor().defined() && value.toTensor().requires_grad();
+    if (!value.isTensorList()) return false;
+    auto tensors = value.toTensorVector();
+    return std::any_of(tensors.begin(), tensors.end(), [](const at::Tensor& tensor) { return tensor.defined() && tensor.requires_grad(); });
+  });
+  if (is_differentiated) refuse("a number that is read anew goes into a gradient, by " + name_of(operation.op) + "; make a tensor of it by full([], number) and compute with that");
   num_slots_ = 0;
 }
 
@@ -364,7 +432,12 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
   const auto& schema = op.schema();
   size_t begin = stack.size() - schema.arguments().size();
   Operation operation{op, {}, {}, c10::impl::tls_local_dispatch_key_set(), c10::GradMode::is_enabled(), is_random(op), {}, {}};
-  if (is_tag(op, at::Tag::data_dependent_output)) refuse(name_of(op) + " reads a value of a tensor in the step");
+  if (is_tag(op, at::Tag::data_dependent_output)) {
+    refuse(name_of(op) + " reads a value of a tensor in the step");
+    c10::impl::ExcludeDispatchKeyGuard guard(kKey);
+    op.redispatchBoxed(after, &stack);
+    return;
+  }
   if (has_shape_of_data(op, stack, begin)) refuse("the shape of what " + name_of(op) + " gives depends on values");
   // What is written to, as it is before: an operator that moves or reshapes it in place leaves another.
   std::vector<std::pair<at::Tensor, View>> written;
@@ -392,7 +465,7 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
     bool is_own = note.origin == StorageNote::Origin::kMade && tensor.storage().nbytes() == note.bytes &&
                   storages_.count(tensor.storage().unsafeGetStorageImpl()) > 0;
     if (is_look && is_own) continue;
-    if (tensor.sizes() != view.sizes || tensor.strides() != view.strides || tensor.storage_offset() - tape_->storages[view.storage].base != view.offset) {
+    if (tensor.sizes() != view.sizes || tensor.strides() != view.strides || offset_in(tape_->storages[view.storage], tensor) != view.offset) {
       refuse(name_of(op) + " changes the shape of its argument in place");
     }
   }
@@ -411,7 +484,10 @@ void Recorder::pause(const std::vector<at::Tensor>& outputs) {
   for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
 }
 
-void Recorder::go_on() { take_key(); }
+void Recorder::go_on(const std::unordered_set<const c10::StorageImpl*>& known) {
+  outside_storages_.insert(known.begin(), known.end());
+  take_key();
+}
 
 void Recorder::stop(const std::vector<at::Tensor>& outputs) {
   release_key();
@@ -419,6 +495,21 @@ void Recorder::stop(const std::vector<at::Tensor>& outputs) {
   if (tape_->pause >= 0 && !outputs.empty()) refuse("it gives tensors at its end beside those where it pauses");
   for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
   settle_leaves();
+  refuse_unknown();
+}
+
+// Casts of weights that autocast keeps around steps: when it ends they are gone, and made anew in the next one.
+void Recorder::refuse_unknown() {
+  auto is_on = [](c10::DispatchKey key) { return !c10::impl::tls_is_dispatch_key_excluded(key); };
+  bool keeps_casts = at::autocast::is_autocast_cache_enabled() && (is_on(c10::DispatchKey::AutocastCPU) || is_on(c10::DispatchKey::AutocastCUDA));
+  if (!keeps_casts) return;
+  std::unordered_set<const c10::StorageImpl*> gradients;
+  for (const auto& [impl, first] : leaves_) gradients.insert(first.address);
+  for (const StorageNote& storage : tape_->storages) {
+    if (storage.origin != StorageNote::Origin::kExternal || storage.is_known || storage.bytes <= kNumberBytes) continue;
+    if (gradients.count(storage.held.unsafeGetStorageImpl()) > 0) continue;
+    refuse("it takes a weight that autocast has cast before; use autocast inside of the step, or with cacheEnabled false");
+  }
 }
 
 std::unique_ptr<Tape> Recorder::finish() {
@@ -509,6 +600,14 @@ void note_cleared_grad(const at::Tensor& leaf) {
 
 void note_read_grad(const at::Tensor& leaf) {
   if (current_recorder) current_recorder->note_read_grad(leaf);
+}
+
+void note_read_values(const at::Tensor& tensor) {
+  if (current_recorder) current_recorder->note_read_values(tensor);
+}
+
+void note_root(const at::Tensor& root) {
+  if (current_recorder) current_recorder->note_root(root);
 }
 
 }  // namespace sconce

@@ -61,6 +61,14 @@ bool has_geometry(const at::Tensor& tensor, const View& view) {
   return tensor.scalar_type() == view.dtype && tensor.sizes() == view.sizes && tensor.strides() == view.strides;
 }
 
+// Another look at the memory of a tensor that begins at its own first element.
+at::Tensor look_at(const at::Tensor& tensor, const View& view) {
+  int64_t base = tensor.storage_offset() * static_cast<int64_t>(tensor.element_size());
+  int64_t offset = view.offset + base / static_cast<int64_t>(c10::elementSize(view.dtype));
+  if (view.dtype == tensor.scalar_type()) return tensor.as_strided(view.sizes, view.strides, offset);
+  return at::empty({0}, tensor.options().dtype(view.dtype)).set_(tensor.storage(), offset, view.sizes, view.strides);
+}
+
 std::string describe_view(const View& view) { return std::string(c10::toString(view.dtype)) + " " + describe_sizes(view.sizes); }
 
 }  // namespace
@@ -204,6 +212,7 @@ void Recording::build_instruction(Instruction& instruction) {
 }
 
 std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
+  if (is_watched(self_)) return "something watches the step (anomaly detection, hooks on saved tensors)";
   if (!(read_modes(self_) == tape_->modes)) return "other modes of the thread (autocast, gradients, generator, determinism)";
   if (inputs.size() != tape_->inputs.size()) return std::to_string(inputs.size()) + " tensors where there were " + std::to_string(tape_->inputs.size());
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -451,7 +460,8 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     int index = tape_->outputs[i];
     if (index == kNoView || tape_->storage_of(index).origin != StorageNote::Origin::kGradient) continue;
     const View& view = tape_->views[index];
-    given_gradients[i] = tape_->leaves[static_cast<size_t>(tape_->storage_of(index).leaf)].tensor.grad().as_strided(view.sizes, view.strides, view.offset);
+    given_gradients[i] = tape_->leaves[static_cast<size_t>(tape_->storage_of(index).leaf)].tensor.grad();
+    given_gradients[i] = look_at(given_gradients[i], view);
   }
   play(inputs, false);
   if (tape_->pause < 0) settle_gradients();
@@ -469,7 +479,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
       outputs.push_back(std::move(given_gradients[outputs.size()]));
     } else if (note.origin == StorageNote::Origin::kInput) {
       const at::Tensor& input = inputs[static_cast<size_t>(note.input)];
-      outputs.push_back(input.as_strided(view.sizes, view.strides, view.offset + input.storage_offset()));
+      outputs.push_back(look_at(input, view));
     } else {
       outputs.push_back(tensors_[index].clone());
     }

@@ -19,13 +19,14 @@ auto& entry_of(Call& call, Table& table, napi_value value) {
   return *found->second;
 }
 
-// captureBegin(inputs): from now on the operators of this thread are written down.
+// captureBegin(inputs) -> whether the operators of this thread are written down from now on: not where something else has to see them.
 napi_value capture_begin(Call& call) {
   auto args = arguments<1>(call);
   CaptureState& state = state_of(call);
   if (state.recorder) throw Refused(Refusal::kType, "Cannot capture a step: expected no other that is being recorded, got one inside another");
+  if (is_watched(call.self)) return make_bool(call, false);
   state.recorder = std::make_unique<Recorder>(call.self, find_tensors(call, args[0], "capture a step", "arguments"));
-  return nullptr;
+  return make_bool(call, true);
 }
 
 // capturePause(outputs): what the step gives; nothing is written down until `captureGoOn`.
@@ -40,7 +41,7 @@ napi_value capture_pause(Call& call) {
 napi_value capture_go_on(Call& call) {
   CaptureState& state = state_of(call);
   if (!state.recorder) throw Refused(Refusal::kType, "internal: no step is being recorded");
-  state.recorder->go_on();
+  state.recorder->go_on(known_storages(call.self.tensors));
   return nullptr;
 }
 
@@ -59,13 +60,25 @@ napi_value capture_abandon(Call& call) {
   return nullptr;
 }
 
-// captureFinish() -> the tape's number, or the reason why the step cannot be captured. When what the step made is freed.
+// captureFinish(known) -> the tape's number, or [why the step cannot be captured, what it did otherwise before that than the recording of number `known`].
+// When what the step made is freed.
 napi_value capture_finish(Call& call) {
+  auto args = arguments<1>(call);
   CaptureState& state = state_of(call);
   if (!state.recorder) throw Refused(Refusal::kType, "internal: no step is being recorded");
   auto tape = state.recorder->finish();
   state.recorder.reset();
-  if (!tape->refusal.empty()) return make_string(call, tape->refusal);
+  if (!tape->refusal.empty()) {
+    napi_value pair;
+    check(call, napi_create_array(call.env, &pair));
+    check(call, napi_set_element(call.env, pair, 0, make_string(call, tape->refusal)));
+    if (is_absent(call, args[0])) return pair;
+    auto known = state.recordings.find(static_cast<uint32_t>(read_int(call, args[0], "known")));
+    if (known == state.recordings.end()) return pair;
+    std::string found = difference_so_far(known->second->tape(), *tape);
+    if (!found.empty()) check(call, napi_set_element(call.env, pair, 1, make_string(call, found)));
+    return pair;
+  }
   uint32_t number = state.next++;
   state.tapes.emplace(number, std::move(tape));
   return make_number(call, number);
@@ -199,6 +212,22 @@ napi_value capture_free(Call& call) {
   return nullptr;
 }
 
+// captureStale(numbers) -> which of these tapes and recordings hold tensors that JavaScript has let go of.
+napi_value capture_stale(Call& call) {
+  auto args = arguments<1>(call);
+  CaptureState& state = state_of(call);
+  auto known = known_storages(call.self.tensors);
+  std::vector<double> stale;
+  for (double number : read_doubles(call, args[0], "numbers")) {
+    auto key = static_cast<uint32_t>(number);
+    auto tape = state.tapes.find(key);
+    auto recording = state.recordings.find(key);
+    const Tape* found = tape != state.tapes.end() ? tape->second.get() : recording != state.recordings.end() ? &recording->second->tape() : nullptr;
+    if (found && is_stale(*found, known)) stale.push_back(number);
+  }
+  return make_array(call, stale.data(), stale.size());
+}
+
 // captureCounts() -> [tapes, recordings] that are alive in this thread.
 napi_value capture_counts(Call& call) {
   CaptureState& state = state_of(call);
@@ -228,6 +257,7 @@ void register_capture(Registrar& add) {
   add("captureOperations", guard<capture_operations>);
   add("captureFailing", guard<capture_failing>);
   add("captureFree", guard<capture_free>);
+  add("captureStale", guard<capture_stale>);
   add("captureCounts", guard<capture_counts>);
 }
 

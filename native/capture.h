@@ -31,10 +31,11 @@ struct StorageNote {
   // Of kMade a weak reference: a strong one would keep the step's memory. It keeps the address from being given again.
   c10::weak_intrusive_ptr<c10::StorageImpl> weak;
   c10::Storage held;  // of kExternal
-  int64_t base = 0;            // of kInput: the argument's own offset, in elements
+  int64_t base = 0;            // of kInput: the argument's own offset, in bytes
   bool is_alive = false;       // when the step had ended
   int leaf = -1;          // whose gradient before the step lies in it, of kGradient: whichever memory that is at a replay
   c10::Device device = c10::Device(c10::kCPU);
+  bool is_known = false;  // of kExternal: a tensor that JavaScript held before the step lies in it
 };
 
 // One way to look at a memory. A tensor of the tape is one of these.
@@ -48,6 +49,9 @@ struct View {
     return storage == other.storage && dtype == other.dtype && offset == other.offset && sizes == other.sizes && strides == other.strides;
   }
 };
+
+// Of a number as a tensor, at most.
+constexpr size_t kNumberBytes = 16;
 
 constexpr int kNoView = -1;  // an undefined tensor, or None
 
@@ -135,13 +139,18 @@ class Recorder {
   void play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack& stack);
   // The first reason counts.
   void refuse(const std::string& reason);
+  // Values of this tensor decide what is done: it cannot be captured unless they are the same in every step.
+  void note_read_values(const at::Tensor& tensor);
+  // Backward begins here.
+  void note_root(const at::Tensor& root);
   void note_read_grad(const at::Tensor& leaf);
   void note_cleared(const at::Tensor& leaf);
   // The next operation takes so many numbers that are read anew at each replay.
   void expect_slots(size_t count) { num_slots_ = count; }
   // JavaScript is asked whether the step goes on, with what it gives; nothing is written down until `go_on`.
   void pause(const std::vector<at::Tensor>& outputs);
-  void go_on();
+  // known: memories of tensors that JavaScript has by now.
+  void go_on(const std::unordered_set<const c10::StorageImpl*>& known);
   // Stops writing down; views of what the step gives, unless it gave them where it paused.
   void stop(const std::vector<at::Tensor>& outputs);
   size_t num_operations() const { return tape_->operations.size(); }
@@ -155,6 +164,7 @@ class Recorder {
   TapeValue note_value(const at::IValue& value, int made_by);
   void note_leaf(const at::Tensor& tensor, int view);
   void settle_leaves();
+  void refuse_unknown();
   void borrow_gradient(int storage, int leaf, int64_t offset);
   void refuse_unfilled();
   void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
@@ -162,6 +172,9 @@ class Recorder {
   void release_key();
 
   std::unique_ptr<Tape> tape_;
+  // What JavaScript held before the step.
+  std::unordered_set<const c10::TensorImpl*> outside_;
+  std::unordered_set<const c10::StorageImpl*> outside_storages_;
   std::unordered_map<const c10::StorageImpl*, int> storages_;
   std::vector<std::vector<int>> views_of_;
   std::unordered_set<const c10::TensorImpl*> looks_;
@@ -187,6 +200,19 @@ std::string name_of(const c10::OperatorHandle& op);
 
 // What the second tape does otherwise than the first; empty where they are the same step.
 std::string difference(const Tape& first, const Tape& second);
+// The same of a step whose recording ended early, because it cannot be captured: up to there.
+std::string difference_so_far(const Tape& first, const Tape& second);
+
+// Gives the same whatever its arguments hold: their shapes alone count.
+bool is_of_shape_alone(const Operation& operation);
+
+// The memories that tensors of JavaScript lie in.
+std::unordered_set<const c10::StorageImpl*> known_storages(const TensorTable& tensors);
+// Whether a tape holds memory from outside that JavaScript has no tensor in any more: then no step can be the same again.
+bool is_stale(const Tape& tape, const std::unordered_set<const c10::StorageImpl*>& known);
+
+// Whether what was entered around the step (a search for anomalies, hooks on saved tensors) has to see it as it is written.
+bool is_watched(const Environment& self);
 
 // Which passes are done; all by default. For tests, and for the table of what each brings.
 struct PassOptions {

@@ -15,6 +15,7 @@
 #endif
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "errors.h"
 #include "modes.h"
@@ -89,6 +90,7 @@ struct Range {
 Range range_of(const at::Tensor& tensor) {
   Range range;
   if (!is_plain(tensor) || tensor.numel() == 0 || !at::isIntegralType(tensor.scalar_type(), false)) return range;
+  note_read_values(tensor);
   at::Tensor wide = tensor.detach().to(at::kLong).contiguous();
   const auto* first = wide.data_ptr<int64_t>();
   auto [low, high] = std::minmax_element(first, first + wide.numel());
@@ -302,6 +304,7 @@ void check_bags(const GuardedCall& call) {
     if (!tensor.is_contiguous()) call.replace(name, tensor.contiguous());
   }
   if (!is_plain(offsets) || !at::isIntegralType(offsets.scalar_type(), false)) return;
+  note_read_values(offsets);
   at::Tensor wide = offsets.detach().to(at::kLong).contiguous();
   const auto* first = wide.data_ptr<int64_t>();
   bool is_rising = first[0] == 0 && std::is_sorted(first, first + wide.numel()) && first[wide.numel() - 1] <= indices.numel();
@@ -466,6 +469,7 @@ void check_recurrent(const GuardedCall& call) {
     if (!is_plain(batches) || batches.scalar_type() != at::kLong || batches.dim() != 1 || batches.numel() == 0) {
       call.refuse("an int64 tensor of one dimension on the CPU for \"batch_sizes\", of one element or more", batches.defined() ? describe_tensor(batches) : "none");
     }
+    note_read_values(batches);
     at::Tensor flat = batches.contiguous();
     const auto* first = flat.data_ptr<int64_t>();
     int64_t sum = 0;

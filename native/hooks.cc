@@ -31,8 +31,8 @@ using torch::autograd::variable_list;
 
 // Runs the hooks that were there when the first began, in order. Each gets what the one before left.
 at::Tensor run_hooks(const std::shared_ptr<HookList>& list, at::Tensor gradient) {
-  refuse_capture("a hook looks at a gradient");
   if (list->empty()) return gradient;
+  refuse_capture("a hook looks at a gradient");
   list->front()->function.thread().run([&](Environment& self) {
     HookList now = *list;
     for (const auto& entry : now) {

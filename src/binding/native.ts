@@ -278,8 +278,8 @@ export interface Native {
   beginCheckpoint(inputs: Float64Array, body: (inputs: Float64Array) => void, checks: boolean): number;
 
   // capture.cc
-  /** From now on the operators of this thread are written down. */
-  captureBegin(inputs: Float64Array): void;
+  /** Whether the operators of this thread are written down from now on: not where something else has to see them. */
+  captureBegin(inputs: Float64Array): boolean;
   /** The step pauses and gives these; nothing is written down until `captureGoOn`. */
   capturePause(outputs: Float64Array): void;
   captureGoOn(): void;
@@ -287,8 +287,8 @@ export interface Native {
   captureStop(outputs: Float64Array): void;
   /** The step threw: what was written down is forgotten. */
   captureAbandon(): void;
-  /** When what the step made is freed: the number of the tape, or why the step cannot be captured. */
-  captureFinish(): number | string;
+  /** When what the step made is freed: the number of the tape, or why the step cannot be captured, and what it did otherwise before that than a recording. */
+  captureFinish(known: number | undefined): number | readonly [refusal: string, difference?: string];
   /** Notes why the step that is being recorded cannot be captured; nothing where none is. */
   captureRefuse(reason: string): void;
   /** The next operator takes so many numbers that are read anew at each replay; gives which operator of the step that is. */
@@ -311,6 +311,8 @@ export interface Native {
   captureOperations(): number;
   captureFailing(recording: number): number;
   captureFree(number: number): void;
+  /** Which of these tapes and recordings hold tensors that JavaScript has let go of. */
+  captureStale(numbers: readonly number[]): number[];
   captureCounts(): [tapes: number, recordings: number];
 
   // random.cc

@@ -2,46 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import * as nn from '../../src/nn/index.ts';
 import { AdamW, NAdam, SGD } from '../../src/optim/index.ts';
-import {
-  type CapturedStep,
-  type CaptureOptions,
-  capture,
-  manualSeed,
-  noGrad,
-  randint,
-  randn,
-  type Tensor,
-  tensor,
-} from '../../src/tensor/index.ts';
+import { noGrad, randint, randn, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { type Capture, play, type Trial, values } from './trials.ts';
 
 const F = nn.functional;
-
-/** A step, plain or captured: `capture` for the one, the step itself for the other. */
-type Capture = <Args extends readonly unknown[], Result>(
-  step: (...args: Args) => Result,
-) => ((...args: Args) => Result) & { dispose?: () => void };
-
-/** Everything that a trial has seen, in numbers. */
-type Trial = (capture: Capture) => unknown[];
-
-interface Fate {
-  readonly seen: unknown[];
-  readonly steps: readonly CapturedStep<readonly unknown[], unknown>[];
-}
-
-function play(trial: Trial, isCaptured: boolean, options: CaptureOptions = { checkEvery: 0 }): Fate {
-  manualSeed(7);
-  const steps: CapturedStep<readonly unknown[], unknown>[] = [];
-  const captured: Capture = (step) => {
-    if (!isCaptured) return step;
-    const made = capture(step, options);
-    steps.push(made as never);
-    return made;
-  };
-  return { seen: trial(captured), steps };
-}
-
-const values = (...tensors: (Tensor | undefined)[]): unknown[] => tensors.map((each) => each?.toArray());
 
 const small = (): nn.Sequential => new nn.Sequential(new nn.Linear(4, 6), new nn.Tanh(), new nn.Linear(6, 3));
 

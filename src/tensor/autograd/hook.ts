@@ -1,6 +1,7 @@
 // Hooks on gradients: functions that see, and may replace, the gradient of a tensor when it is complete.
 
 import { getNative, h, wrap } from '../call.ts';
+import { isRecording, noteChange } from '../capture/notes.ts';
 import { refuseLater } from '../synchronous.ts';
 import { Tensor } from '../tensor.ts';
 import { describeValue, inCallback } from './callback.ts';
@@ -19,6 +20,7 @@ export class HookHandle {
 
   /** The hook runs no more. Removing it again does nothing. */
   remove(): void {
+    if (!isRecording()) noteChange();
     getNative().removeHook(this.#number);
   }
 
@@ -40,7 +42,7 @@ export function registerHook(tensor: Tensor, hook: TensorHook): HookHandle {
         `Cannot run a tensor hook: expected it to return a tensor or undefined, got ${describeValue(result)}`,
       );
     });
-  return new HookHandle(getNative().registerHook(h(tensor), callback, false));
+  return register(tensor, callback, false);
 }
 
 /** @internal `Tensor.registerPostAccumulateGradHook`. */
@@ -51,7 +53,12 @@ export function registerPostAccumulateGradHook(tensor: Tensor, hook: (tensor: Te
       const result: unknown = hook(wrap(handle));
       refuseLater(result, 'run a post-accumulate hook', 'outside of it');
     });
-  return new HookHandle(getNative().registerHook(h(tensor), callback, true));
+  return register(tensor, callback, true);
+}
+
+function register(tensor: Tensor, callback: (handle: number) => unknown, afterAccumulation: boolean): HookHandle {
+  if (tensor.scope === undefined || !isRecording()) noteChange(); // of what a step makes for itself the step says so
+  return new HookHandle(getNative().registerHook(h(tensor), callback, afterAccumulation));
 }
 
 function requireFunction(hook: unknown, action: string): void {

@@ -149,6 +149,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
       found.length = 0;
       if (!hasForm(args, recording.form, found) || !holds(recording.notes.conditions)) continue;
       const inputs = handles(found);
+      found.length = 0; // nothing is held until the next step
       if (this.#isCheckDue(recording)) {
         if (getNative().captureUnfit(recording.number, inputs) === undefined) return this.#record(args, recording);
         continue;
@@ -214,6 +215,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
     recording.numReplays += 1;
     this.#numReplayed += 1;
     this.#numUnlike = 0;
+    this.#numRefused = 0;
     recording.usedAt = this.#numReplayed + this.#numEager;
     let place = 0;
     return nestOf(recording.result, () => wrap(outputs[place++]!)) as Result; // of the form that the step gave
@@ -247,11 +249,11 @@ class StepCapture<Args extends readonly unknown[], Result> {
       this.#giveUp('its arguments have tensors in something else than arrays and plain objects');
       return this.#runPlain(args);
     }
-    this.#numEager += 1;
     const version = changesSoFar();
     const notes = newNotes();
     const native = getNative();
-    native.captureBegin(handles(inputs));
+    if (!native.captureBegin(handles(inputs))) return this.#runPlain(args);
+    this.#numEager += 1;
     isRecorderBusy = true;
     noteIn(notes);
     let ran: { given: unknown; form: Form | undefined };
@@ -264,9 +266,13 @@ class StepCapture<Args extends readonly unknown[], Result> {
       noteIn(undefined);
       isRecorderBusy = false;
     }
-    const tape = native.captureFinish();
-    if (typeof tape === 'string') notes.isCutShort || this.#noteRefusal(tape);
-    else {
+    const tape = native.captureFinish(checked?.number);
+    if (typeof tape !== 'number') {
+      if (checked && tape[1] !== undefined) throw changed(tape[1], checked);
+      if (!notes.isCutShort) this.#noteRefusal(tape[0], checked);
+    } else if (this.#refusal !== undefined) {
+      native.captureFree(tape); // it was disposed of in the step
+    } else {
       this.#held.add(tape);
       this.#numRefused = 0;
       const isChanging = changesSoFar() !== version;
@@ -293,13 +299,15 @@ class StepCapture<Args extends readonly unknown[], Result> {
     return { given: nestOf(form, () => next.next().value as Tensor), form };
   }
 
-  #noteRefusal(reason: string): void {
+  #noteRefusal(reason: string, checked: Recording | undefined): void {
     this.#numRefused += 1;
+    // Up to there it was the same; whether it is what comes after that nobody knows.
+    if (checked) this.#drop(checked);
     if (this.#numRefused >= MOST_REFUSED) this.#giveUp(reason);
   }
 
   #giveUp(reason: string): void {
-    this.#refusal = reason;
+    this.#refusal ??= reason;
     this.#recordings = [];
     this.#freeAll();
   }
@@ -316,17 +324,17 @@ class StepCapture<Args extends readonly unknown[], Result> {
       }
       if (known === checked) {
         this.#free(fresh.number);
-        throw new ChangedStepError(
-          `Cannot go on with a captured step: expected what was recorded, got a step in which ${found}, after ${known.numReplays} replays; give what changes as an argument, or do not capture this step`,
-        );
+        throw changed(found, known);
       }
       if (isSameForm(known.form, fresh.form)) difference = found;
     }
     this.#numUnlike += 1;
     if (this.#numUnlike >= MOST_UNLIKE) {
-      this.#giveUp(difference ?? 'its arguments have other shapes in every step');
+      this.#free(fresh.number);
+      this.#giveUp(difference ?? 'its arguments have other shapes, or other values beside tensors, in every step');
       return;
     }
+    this.#dropStale();
     while (this.#recordings.length >= this.#maxRecordings) this.#dropOldest();
     this.#recordings.push(fresh);
   }
@@ -342,6 +350,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
       this.#free(fresh.number);
       for (const { operation, last } of fresh.notes.slots) native.captureNumbers(known.number, operation, last);
       known.notes = fresh.notes;
+      this.#dropStale();
       return;
     }
     this.#free(known.number);
@@ -354,9 +363,21 @@ class StepCapture<Args extends readonly unknown[], Result> {
   }
 
   #dropOldest(): void {
-    const oldest = this.#recordings.reduce((a, b) => (b.usedAt < a.usedAt ? b : a));
-    this.#recordings.splice(this.#recordings.indexOf(oldest), 1);
-    this.#free(oldest.number);
+    this.#drop(this.#recordings.reduce((a, b) => (b.usedAt < a.usedAt ? b : a)));
+  }
+
+  /** Recordings of tensors that are gone, such as the state of an optimizer before another was loaded. */
+  #dropStale(): void {
+    if (this.#recordings.length === 0) return;
+    const stale = new Set(getNative().captureStale(this.#recordings.map(({ number }) => number)));
+    for (const recording of [...this.#recordings]) if (stale.has(recording.number)) this.#drop(recording);
+  }
+
+  #drop(recording: Recording): void {
+    const place = this.#recordings.indexOf(recording);
+    if (place < 0) return;
+    this.#recordings.splice(place, 1);
+    this.#free(recording.number);
   }
 
   #free(number: number): void {
@@ -432,6 +453,11 @@ const pauseRecorded =
       }
     });
   };
+
+const changed = (found: string, { numReplays }: Recording): ChangedStepError =>
+  new ChangedStepError(
+    `Cannot go on with a captured step: expected what was recorded, got a step in which ${found}, after ${numReplays} replays; give what changes as an argument, or do not capture this step`,
+  );
 
 function holds(conditions: readonly (() => boolean)[]): boolean {
   for (let i = 0; i < conditions.length; i++) if (!conditions[i]!()) return false;

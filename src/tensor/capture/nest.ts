@@ -18,20 +18,23 @@ function isPlain(value: object): value is Record<string, unknown> {
 }
 
 /** The form of a nest of arrays and plain objects; its tensors are added to `found`, in order.
- *  @returns undefined where tensors are in something else: a map, an object of a class. */
-export function formOf(nest: unknown, found: Tensor[]): Form | undefined {
+ *  @param around - what it is in.
+ *  @returns undefined where tensors are in something else: a map, an object of a class, or a nest that holds itself. */
+export function formOf(nest: unknown, found: Tensor[], around: readonly object[] = []): Form | undefined {
   if (nest instanceof Tensor) {
     found.push(nest);
     return TENSOR;
   }
   if (typeof nest !== 'object' || nest === null) return { kind: 'value', value: nest };
   const isList = Array.isArray(nest) && nest.constructor === Array;
-  if (!isList && !isPlain(nest)) return collectTensors(nest).length === 0 ? { kind: 'value', value: nest } : undefined;
+  if ((!isList && !isPlain(nest)) || around.includes(nest))
+    return collectTensors(nest).length === 0 ? { kind: 'value', value: nest } : undefined;
+  const inside = [...around, nest];
   const keys = isList ? [] : Object.keys(nest);
   const values: readonly unknown[] = isList ? nest : Object.values(nest);
   const forms: Form[] = [];
   for (const value of values) {
-    const form = formOf(value, found);
+    const form = formOf(value, found, inside);
     if (!form) return undefined;
     forms.push(form);
   }
