@@ -3,10 +3,7 @@
 import { extname, relative, resolve } from 'node:path';
 import { applyOptions, type ExperimentOptions } from '../trainer/run/experiment.ts';
 import type { RunReport, TrainingRun } from '../trainer/run/run.ts';
-import { reopenWorkflow } from './adaptive/program.ts';
-import { prepareConfigured, reopenConfigured } from './configured-program.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
-import { reopenMultidataset } from './multidataset/program.ts';
 
 /** A program that can train into a run's folder. */
 export interface RunProgram {
@@ -24,7 +21,8 @@ const CONFIGURED = ['.yaml', '.yml', '.json'];
  *  @param settings - `name=value` texts.
  *  @throws {Error} for what cannot be run, with all problems at once. */
 export async function prepareProgram(entry: string, settings: readonly string[], folder: string): Promise<RunProgram> {
-  if (CONFIGURED.includes(extname(entry))) return prepareConfigured(entry, settings, folder);
+  if (CONFIGURED.includes(extname(entry)))
+    return (await import('./configured-program.ts')).prepareConfigured(entry, settings, folder);
   const file = resolve(entry);
   await bundleExperiment(file, folder);
   const experiment = await importExperiment(folder, entry);
@@ -39,9 +37,10 @@ export async function prepareProgram(entry: string, settings: readonly string[],
 
 /** The program that lies in a run's folder, with what the run was asked to do. */
 export async function reopenProgram(folder: string, asked: Readonly<Record<string, unknown>>): Promise<RunProgram> {
-  if (asked.workflow !== undefined) return reopenWorkflow(folder, asked);
-  if (asked.configuration !== undefined) return reopenConfigured(folder, asked);
-  if (asked.multidataset !== undefined) return reopenMultidataset(asked);
+  if (asked.workflow !== undefined) return (await import('./adaptive/program.ts')).reopenWorkflow(folder, asked);
+  if (asked.configuration !== undefined)
+    return (await import('./configured-program.ts')).reopenConfigured(folder, asked);
+  if (asked.multidataset !== undefined) return (await import('./multidataset/program.ts')).reopenMultidataset(asked);
   const experiment = await importExperiment(folder, codePath(folder));
   const options = { ...experiment.options, ...(asked.options as ExperimentOptions | undefined) };
   return { name: experiment.name, asked, warnings: [], run: (run) => experiment.run(run, options) };

@@ -1,6 +1,7 @@
 // Runs a program once for each rank of a job on this machine, and reads what each printed.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { afterAll } from 'vitest';
 import { bundle } from '../child.ts';
 
 export interface RankResult {
@@ -32,20 +33,28 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** Programs of ranks, each bundled once for all tests of a file. */
+const programs = new Map<string, ReturnType<typeof bundle>>();
+afterAll(() => {
+  for (const program of programs.values()) program.remove();
+  programs.clear();
+});
+
+/** The file of a program that ranks run; it goes when the tests of this file have ended. */
+export function programOf(entry: URL): string {
+  const found = programs.get(entry.href) ?? bundle(entry);
+  programs.set(entry.href, found);
+  return found.path;
+}
+
 /** Runs `entry` as ranks 0 to `size` - 1, each with one thread. */
 export async function runRanks(entry: URL, size: number, options: RankOptions = {}): Promise<RankResult[]> {
   const { args = [], timeoutMs = 60_000, environment = {} } = options;
-  const script = bundle(entry);
+  const command = [programOf(entry), ...args];
   const port = await freePort();
-  try {
-    return await Promise.all(
-      Array.from({ length: size }, (_, rank) =>
-        runRank([script.path, ...args], { rank, size, port, timeoutMs, environment }),
-      ),
-    );
-  } finally {
-    script.remove();
-  }
+  return Promise.all(
+    Array.from({ length: size }, (_, rank) => runRank(command, { rank, size, port, timeoutMs, environment })),
+  );
 }
 
 interface Place {

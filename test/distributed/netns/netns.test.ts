@@ -1,26 +1,24 @@
 // Two hosts whose wire delays by 20 ms and loses one packet of a hundred: they train to the weights of one process, and are told when it is cut.
 import { describe, expect, test } from 'vitest';
 import { libtorchVersion, optim } from '../../../src/index.ts';
-import { bundle } from '../../child.ts';
 import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
-import { valuesOf } from '../ranks.ts';
+import { programOf, valuesOf } from '../ranks.ts';
 import { Wire, whyNot } from './wire.ts';
 
 const reason = whyNot();
 
 /** Runs both ranks. @param onTraining - called once when both train. */
 async function onWire(what: string, onTraining: (wire: Wire) => void = () => {}): Promise<unknown[]> {
-  const script = bundle(new URL('./wire_rank.ts', import.meta.url));
+  const script = programOf(new URL('./wire_rank.ts', import.meta.url));
   const wire = await Wire.lay({ delayMs: 20, loss: 0.01, seed: 7 });
   let numTraining = 0;
   try {
-    const results = await wire.run(['--enable-source-maps', script.path, what], (text) => {
+    const results = await wire.run(['--enable-source-maps', script, what], (text) => {
       if (text.includes('training') && ++numTraining === 2) onTraining(wire);
     });
     return valuesOf(results);
   } finally {
     await wire.take();
-    script.remove();
   }
 }
 

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { libtorchVersion } from '../../../src/index.ts';
-import { bundle } from '../../child.ts';
-import { runRanks, valuesOf } from '../ranks.ts';
+import { programOf, runRanks, valuesOf } from '../ranks.ts';
 import { Wire, whyNot } from './wire.ts';
 
 // Calls of the store over a dead network end in time with libtorch 2.
@@ -24,11 +23,11 @@ const printedBy = (stderr: string): Trained[] =>
 
 /** Cuts the wire when both ranks are in a step, and mends it when a rank has been named that is not there. */
 async function launchOverCutWire(folder: string) {
-  const [script, launcher] = [bundle(rank), bundle(new URL('./launcher_host.ts', import.meta.url))];
+  const [script, launcher] = [programOf(rank), programOf(new URL('./launcher_host.ts', import.meta.url))];
   const wire = await Wire.lay({ delayMs: 20, loss: 0.01, seed: 7 });
   let [said, state] = ['', 'whole' as 'whole' | 'cut' | 'mended'];
   try {
-    return await wire.launch(['--enable-source-maps', launcher.path, script.path, folder], (text) => {
+    return await wire.launch(['--enable-source-maps', launcher, script, folder], (text) => {
       said += text;
       if (state === 'whole' && [0, 1].every((each) => said.includes(`[rank ${each}] in step 6`))) {
         state = 'cut';
@@ -40,7 +39,6 @@ async function launchOverCutWire(folder: string) {
     });
   } finally {
     await wire.take();
-    for (const { remove } of [script, launcher]) remove();
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import type { RankResult } from '../ranks.ts';
 
 /** Why there can be no hosts here; undefined where there can. */
@@ -28,30 +29,40 @@ interface OnHost {
 
 const HOSTS = [0, 1] as const;
 /** The address of host 0. */
-export const FIRST_ADDRESS = '10.77.0.1';
+const FIRST_ADDRESS = '10.77.0.1';
+
+let built: string | undefined;
+afterAll(() => {
+  if (built !== undefined) rmSync(built, { recursive: true });
+  built = undefined;
+});
+
+/** The relay, compiled once for all tests of a file. */
+function relayProgram(): string {
+  built ??= mkdtempSync(join(tmpdir(), 'sconce-wire-'));
+  const program = join(built, 'relay');
+  if (existsSync(program)) return program;
+  const source = fileURLToPath(new URL('./relay.cc', import.meta.url));
+  const { status, stderr } = spawnSync('g++', ['-std=c++17', '-o', program, source], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Cannot build the relay: ${stderr}`);
+  return program;
+}
 
 export class Wire {
   readonly #relay: ChildProcess;
-  readonly #folder: string;
   readonly #spaces: readonly string[];
 
-  private constructor(relay: ChildProcess, folder: string, spaces: readonly string[]) {
+  private constructor(relay: ChildProcess, spaces: readonly string[]) {
     this.#relay = relay;
-    this.#folder = folder;
     this.#spaces = spaces;
   }
 
   static async lay({ delayMs, loss, seed }: WireOptions): Promise<Wire> {
-    const folder = mkdtempSync(join(tmpdir(), 'sconce-wire-'));
-    const program = join(folder, 'relay');
-    const source = fileURLToPath(new URL('./relay.cc', import.meta.url));
-    const built = spawnSync('g++', ['-std=c++17', '-o', program, source], { encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(`Cannot build the relay: ${built.stderr}`);
-    const relay = spawn(program, [delayMs, loss, seed].map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
+    const relay = spawn(relayProgram(), [delayMs, loss, seed].map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
     const spaces: string[] = [];
     for await (const line of createInterface({ input: relay.stdout })) if (spaces.push(line) === 2) break;
     if (spaces.length < 2) throw new Error('Cannot lay a wire: the relay ended');
-    return new Wire(relay, folder, spaces);
+    return new Wire(relay, spaces);
   }
 
   /** Runs a script as rank 0 and 1, each on its host. @param onError - hears what ranks write to standard error. */
@@ -62,9 +73,13 @@ export class Wire {
     );
   }
 
-  /** Runs a script once on each host, by the number of the host as its last argument. */
+  /** Runs a script once on each host, by the number of the host as its last argument; `MASTER_ADDR` is host 0. */
   async launch(script: readonly string[], onError: (text: string) => void): Promise<RankResult[]> {
-    return Promise.all(HOSTS.map((host) => this.#runOn(host, [...script, `${host}`], { environment: {}, onError })));
+    return Promise.all(
+      HOSTS.map((host) =>
+        this.#runOn(host, [...script, `${host}`], { environment: { MASTER_ADDR: FIRST_ADDRESS }, onError }),
+      ),
+    );
   }
 
   /** Takes the device of a host down. */
@@ -81,7 +96,6 @@ export class Wire {
     const ended = new Promise((done) => this.#relay.once('close', done));
     this.#relay.stdin!.end();
     await ended;
-    rmSync(this.#folder, { recursive: true });
   }
 
   async #runOn(host: 0 | 1, script: readonly string[], { environment, onError }: OnHost): Promise<RankResult> {
