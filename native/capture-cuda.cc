@@ -1,4 +1,4 @@
-// Replays a captured step on a GPU as CUDA graphs. Compiled where libtorch has CUDA and CUDA's headers are there. Untested: it has been compiled and linked, and never
+// Replays a captured step on a GPU as CUDA graphs. Compiled where libtorch has CUDA and CUDA's headers are there. Untested: it has been compiled, and never
 // run with a GPU. What it rests on (which operators are in a graph, which memory keeps its place) is in capture-cut.cc, which is tested.
 #include <ATen/Functions.h>
 #include <ATen/cuda/CUDAGraph.h>
@@ -44,6 +44,7 @@ class GraphRunner final : public Runner {
       if (part.run.begin < begin || part.run.end > end) continue;
       if (part.run.is_graph && part.is_warm && refusal_.empty() && !part.graph) capture(part);
       if (part.graph) {
+        recording_.note_running(part.run.begin);
         part.graph->replay();
       } else if (part.run.is_graph && !part.is_warm) {
         warm_up(part);

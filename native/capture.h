@@ -314,6 +314,8 @@ class Recording {
   void time(bool is_timed) { is_timed_ = is_timed; }
   // Calls instructions one after the other.
   void call(size_t begin, size_t end);
+  // An error from now on is this instruction's.
+  void note_running(size_t instruction) { failing_ = instructions_[instruction].step.operation; }
   const void* place_of(int storage) const { return storages_[static_cast<size_t>(storage)].data(); }
 
  private:

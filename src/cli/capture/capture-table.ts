@@ -28,10 +28,20 @@ function summary(explanation: CaptureExplanation): string[] {
   const share = stepNanoseconds === 0 ? 0 : Math.round((100 * kernels) / stepNanoseconds);
   return [
     `operators: ${operations.length} recorded, ${left.length} left`,
+    ...graphsOf(explanation, left),
     `  foldViews ${numFolded}, hoistConstants ${numHoisted}, dropDead ${numDead}, useOutForms ${numIntoPlace}, reuseInputs ${numOverwriting}`,
     `memory: one arena of ${bytes(arenaBytes)} for ${bytes(madeBytes)} of intermediate results`,
     `time: ${time(stepNanoseconds)} a call, ${time(replayNanoseconds)} of it the replay, ${time(kernels)} (${share} %) its operators`,
   ];
+}
+
+/** Of a step on a GPU. */
+function graphsOf({ device, graphRefusal }: CaptureExplanation, left: readonly ExplainedOperator[]): string[] {
+  if (device === 'cpu') return [];
+  if (graphRefusal !== undefined) return [`  called one by one on ${device}, and not as CUDA graphs: ${graphRefusal}`];
+  const numGraphs = new Set(left.flatMap(({ graph }) => graph ?? [])).size;
+  const numCalled = left.filter(({ graph }) => graph === undefined).length;
+  return [`  CUDA graphs on ${device}: ${numGraphs}, and ${numCalled} operators that are called between them`];
 }
 
 const isRun = ({ fate }: ExplainedOperator): boolean => !['folded', 'dropped', 'computed once'].includes(fate);

@@ -47,7 +47,8 @@ export function whyWritten(options: StepOptions, wish: CaptureWish): string | un
     if (wish.mode === 'auto' && numMessages > 1)
       return `gradients go to the other ranks in ${numMessages} messages, the first while backward goes on`;
   }
-  if (data.target.device !== 'cpu') return `tensors are on ${data.target.device}`;
+  if (data.target.device !== 'cpu' && (wish.mode === 'auto' || exchange))
+    return `tensors are on ${data.target.device}, where captured steps are untested`;
   if (detectAnomaly) return 'detectAnomaly looks at each operator';
   if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
   if (wish.hasTrainMetrics) return 'metrics of training are updated in the step';
