@@ -193,10 +193,10 @@ export class TrainingLoop {
     context.phase = 'train';
     for (const module of allModules(context)) module.train();
     await callbacks.announce('fitStart', context);
-    this.#agree();
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.warn(message);
     this.#steps.begin();
+    this.#agree();
     const isOver = this.#whyOver();
     if (isOver !== undefined) this.warn(`Nothing to train: ${isOver}`);
     else if (clocks.microStep === 0 && sanityBatches > 0 && evaluator) {

@@ -52,10 +52,9 @@ export class MicroStep {
 
   /** Before the first step of a fit: sees whether its steps are captured, and says so where they cannot be. */
   begin(): void {
-    const { capture, context, exchange } = this.#options;
-    const reason = capture && whyWritten(this.#options, capture);
-    exchange?.agree(capture !== undefined && reason === undefined);
+    const { capture, context } = this.#options;
     if (capture === undefined) return;
+    const reason = whyWritten(this.#options, capture);
     if (reason === undefined)
       this.#captured = new CapturedSteps(this.#options, capture.mode, (loaderIndex) => (batch) => {
         const output = this.#forward(batch);

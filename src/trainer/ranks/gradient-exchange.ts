@@ -15,8 +15,8 @@ interface Reduced {
   /** Those that need a gradient. */
   readonly parameters: readonly Parameter[];
   readonly reducer: GradientReducer | undefined;
-  /** Whether it has averaged while backward went on: by the order in which gradients came then, it sorts them into messages for good. */
-  hasLearned: boolean;
+  /** How often it still has to average while backward goes on: by the order in which gradients come then, it sorts them into messages for good. */
+  numToLearn: number;
 }
 
 /** All ranks call its methods at the same places. */
@@ -69,20 +69,15 @@ export class GradientExchange {
     if (this.#buffers.length > 0) broadcastTensors(this.#buffers);
   }
 
-  /** Has all ranks average behind the backward pass from now on where any wants to, and while it goes on where none does. Messages are the same either way; but those that the step itself
-   *  sends come before them all in the one case, and between them in the other: so that all do alike. All ranks call it. */
-  agree(wantsSeparate: boolean): void {
-    this.#isSeparate = this.#ranks.anyTrue(wantsSeparate);
-  }
-
-  /** As `agree`, where ranks have met already. @param isSeparate - whether any rank wants to. */
+  /** Whether gradients are averaged behind the backward pass from now on, not while it goes on. Messages are the same either way; but those that the step itself sends come before them all in
+   *  the one case, and between them in the other: so that all ranks do alike. @param isSeparate - whether any rank captures. */
   setSeparate(isSeparate: boolean): void {
     this.#isSeparate = isSeparate;
   }
 
   /** Whether this step's gradients are averaged behind the backward pass, on all ranks. Asked behind `beforeForward`. */
   isSeparate(optimizerIndex: number): boolean {
-    return this.#isSeparate && this.#reduced[optimizerIndex]!.hasLearned;
+    return this.#isSeparate && this.#reduced[optimizerIndex]!.numToLearn === 0;
   }
 
   /** Messages in which gradients go: with more than one the first are on their way while backward goes on. */
@@ -106,7 +101,7 @@ export class GradientExchange {
       else this.times.waited(reducer.waitedMs);
     }
     this.times.end();
-    reduced.hasLearned ||= isAveraged;
+    if (isAveraged) learn(reduced);
   }
 
   /** The backward pass of a rank that has no batch, where others have one: it adds zeros. */
@@ -118,7 +113,7 @@ export class GradientExchange {
     const loss = parameters.map((each) => each.sum().mul(0)).reduce((sum, each) => sum.add(each));
     this.beforeBackward(optimizerIndex, loss);
     loss.backward(undefined, { inputs: [...parameters] });
-    reduced.hasLearned = true;
+    learn(reduced);
   }
 
   /** Averages what a window that the epoch's end cut short has gathered. */
@@ -145,14 +140,19 @@ export class GradientExchange {
 
   #reduce(optimizer: AnyOptimizer): Reduced {
     const parameters = trainableOf(optimizer);
-    if (parameters.length === 0) return { parameters, reducer: undefined, hasLearned: true };
+    if (parameters.length === 0) return { parameters, reducer: undefined, numToLearn: 0 };
     const names = new Map(Array.from(namedParametersOf(this.#run), ([name, parameter]) => [parameter, name]));
     const named = parameters.map((each, i) => [names.get(each) ?? `parameter ${i}`, each] as const);
     const { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb, compress } = this.#ddp;
     const options = { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb };
     const reducer = new GradientReducer(named, { ...options, ...(compress && { compress }) });
-    return { parameters, reducer, hasLearned: false };
+    // A static graph is learnt before the order is.
+    return { parameters, reducer, numToLearn: staticGraph ? 2 : 1 };
   }
+}
+
+function learn(reduced: Reduced): void {
+  if (reduced.numToLearn > 0) reduced.numToLearn -= 1;
 }
 
 const trainableOf = (optimizer: AnyOptimizer): Parameter[] =>
