@@ -1,5 +1,5 @@
 // Batch norm of pictures whose channels lie one after the other, in training. libtorch adds up one channel's elements after the other, so that each addition waits
-// for the one before; this kernel adds up sixteen channels side by side, each in libtorch's order. Everything else goes on to libtorch's.
+// for the one before; this kernel adds up in vectors, and in libtorch's order only where the result could be rounded to another float. Everything else goes on to libtorch's.
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/native_batch_norm_backward_cpu_dispatch.h>
@@ -26,95 +26,113 @@ using MaybeTensor = c10::optional<at::Tensor>;
 using ThreeTensors = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
 
 constexpr int64_t kLanes = 8;
-constexpr int64_t kTogether = 2 * kLanes;
+// With planes of up to so many elements a sum of floats in eight lanes is less than a hundredth away.
+constexpr int64_t kMaxPlane = int64_t{1} << 20;
+constexpr double kMostOfSize = 1.01;
 
 struct Pictures {
   int64_t num_pictures, num_channels, plane;
   int64_t count() const { return num_pictures * plane; }
 };
 
-// Eight rows of eight to eight columns.
-SCONCE_AVX2_INLINE void transpose(__m256* rows) {
-  __m256 a[8], b[8];
-  _Pragma("GCC unroll 8") for (int i = 0; i < 4; ++i) {
-    a[2 * i] = _mm256_unpacklo_ps(rows[2 * i], rows[2 * i + 1]);
-    a[2 * i + 1] = _mm256_unpackhi_ps(rows[2 * i], rows[2 * i + 1]);
-  }
-  _Pragma("GCC unroll 8") for (int i = 0; i < 2; ++i) {
-    b[4 * i] = _mm256_shuffle_ps(a[4 * i], a[4 * i + 2], 0x44);
-    b[4 * i + 1] = _mm256_shuffle_ps(a[4 * i], a[4 * i + 2], 0xEE);
-    b[4 * i + 2] = _mm256_shuffle_ps(a[4 * i + 1], a[4 * i + 3], 0x44);
-    b[4 * i + 3] = _mm256_shuffle_ps(a[4 * i + 1], a[4 * i + 3], 0xEE);
-  }
-  _Pragma("GCC unroll 8") for (int i = 0; i < 4; ++i) {
-    rows[i] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x20);
-    rows[i + 4] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x31);
-  }
+// In the order in which libtorch adds up what a vector holds.
+SCONCE_AVX2_INLINE float sum_of(__m256 values) {
+  values = _mm256_add_ps(values, _mm256_permute2f128_ps(values, values, 0x1));
+  values = _mm256_add_ps(values, _mm256_shuffle_ps(values, values, 0x4E));
+  values = _mm256_add_ps(values, _mm256_shuffle_ps(values, values, 0xB1));
+  return _mm256_cvtss_f32(values);
 }
 
-// Sums of eight channels.
-struct Sums {
-  __m256d low, high;
+SCONCE_AVX2_INLINE double sum_of(__m256d values) {
+  const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(values), _mm256_extractf128_pd(values, 1));
+  return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
+}
+
+struct Sum {
+  double value = 0;
+  // At least that of the terms without their signs.
+  double size = 0;
 };
 
-// Of squared distances from the means where there are some.
-template <bool kHasMeans>
-SCONCE_AVX2_INLINE void add(Sums& sums, __m256 values, __m256 means) {
-  if (kHasMeans) {
-    values = _mm256_sub_ps(values, means);
-    values = _mm256_mul_ps(values, values);
-  }
-  sums.low = _mm256_add_pd(sums.low, _mm256_cvtps_pd(_mm256_castps256_ps128(values)));
-  sums.high = _mm256_add_pd(sums.high, _mm256_cvtps_pd(_mm256_extractf128_ps(values, 1)));
+// Adds four terms to each of two sums.
+SCONCE_AVX2_INLINE void add_eight(__m256 terms, __m256d* sums) {
+  sums[0] = _mm256_add_pd(sums[0], _mm256_cvtps_pd(_mm256_castps256_ps128(terms)));
+  sums[1] = _mm256_add_pd(sums[1], _mm256_cvtps_pd(_mm256_extractf128_ps(terms, 1)));
 }
 
-template <bool kHasMeans>
-SCONCE_AVX2_INLINE void add_eight(Sums& sums, const float* data, const int64_t* offsets, __m256 means) {
-  __m256 rows[8];
-  _Pragma("GCC unroll 8") for (int i = 0; i < 8; ++i) rows[i] = _mm256_loadu_ps(data + offsets[i]);
-  transpose(rows);
-  _Pragma("GCC unroll 8") for (int i = 0; i < 8; ++i) add<kHasMeans>(sums, rows[i], means);
+SCONCE_AVX2_INLINE void add_values(__m256 values, __m256d* sums, __m256& size) {
+  add_eight(values, sums);
+  size = _mm256_add_ps(size, _mm256_andnot_ps(_mm256_set1_ps(-0.0f), values));
 }
 
-template <bool kHasMeans>
-SCONCE_AVX2_INLINE void add_rest(Sums& sums, const float* data, const int64_t* offsets, __m256 means, int64_t count) {
-  __m256 rows[8];
-  const __m256i mask = mask_of(count);
-  _Pragma("GCC unroll 8") for (int i = 0; i < 8; ++i) rows[i] = _mm256_maskload_ps(data + offsets[i], mask);
-  transpose(rows);
-  for (int64_t i = 0; i < count; ++i) add<kHasMeans>(sums, rows[i], means);
+SCONCE_AVX2_INLINE __m256 square_of(__m256 values, __m256 mean) {
+  const __m256 distance = _mm256_sub_ps(values, mean);
+  return _mm256_mul_ps(distance, distance);
 }
 
-// Adds up to sixteen channels from `first` on.
-template <bool kHasMeans>
-SCONCE_AVX2 void add_channels(const Pictures& p, const float* data, int64_t first, int64_t count, const float* means, double* totals) {
-  int64_t offsets[kTogether];
-  float given[kTogether];
-  for (int64_t i = 0; i < kTogether; ++i) {
-    int64_t channel = first + std::min(i, count - 1);
-    offsets[i] = channel * p.plane;
-    given[i] = kHasMeans ? means[channel] : 0;
-  }
-  const __m256 means_one = _mm256_loadu_ps(given), means_two = _mm256_loadu_ps(given + kLanes);
-  Sums one{_mm256_setzero_pd(), _mm256_setzero_pd()}, two = one;
-  const int64_t whole = p.plane / kLanes * kLanes;
+// Each channel's sum from `begin` to `end`.
+SCONCE_AVX2 void add_channels(const Pictures& p, const float* data, Sum* totals, int64_t begin, int64_t end) {
+  const __m256d zero = _mm256_setzero_pd();
   for (int64_t n = 0; n < p.num_pictures; ++n) {
-    const float* picture = data + n * p.num_channels * p.plane;
-    for (int64_t i = 0; i < whole; i += kLanes) {
-      add_eight<kHasMeans>(one, picture + i, offsets, means_one);
-      add_eight<kHasMeans>(two, picture + i, offsets + kLanes, means_two);
-    }
-    if (whole < p.plane) {
-      add_rest<kHasMeans>(one, picture + whole, offsets, means_one, p.plane - whole);
-      add_rest<kHasMeans>(two, picture + whole, offsets + kLanes, means_two, p.plane - whole);
+    for (int64_t c = begin; c < end; ++c) {
+      const float* plane = data + (n * p.num_channels + c) * p.plane;
+      __m256d sums[4] = {zero, zero, zero, zero};
+      __m256 sizes[2] = {_mm256_setzero_ps(), _mm256_setzero_ps()};
+      int64_t i = 0;
+      for (; i + 2 * kLanes <= p.plane; i += 2 * kLanes) {
+        add_values(_mm256_loadu_ps(plane + i), sums, sizes[0]);
+        add_values(_mm256_loadu_ps(plane + i + kLanes), sums + 2, sizes[1]);
+      }
+      for (; i < p.plane; i += kLanes) add_values(_mm256_maskload_ps(plane + i, mask_of(p.plane - i)), sums, sizes[0]);
+      totals[c].value += sum_of(_mm256_add_pd(_mm256_add_pd(sums[0], sums[1]), _mm256_add_pd(sums[2], sums[3])));
+      totals[c].size += kMostOfSize * sum_of(_mm256_add_ps(sizes[0], sizes[1]));
     }
   }
-  double sums[kTogether];
-  _mm256_storeu_pd(sums, one.low);
-  _mm256_storeu_pd(sums + 4, one.high);
-  _mm256_storeu_pd(sums + 8, two.low);
-  _mm256_storeu_pd(sums + 12, two.high);
-  std::copy_n(sums, count, totals + first);
+}
+
+// Each channel's sum of squared distances from its mean.
+SCONCE_AVX2 void add_squares(const Pictures& p, const float* data, const float* means, Sum* totals, int64_t begin, int64_t end) {
+  const __m256d zero = _mm256_setzero_pd();
+  for (int64_t n = 0; n < p.num_pictures; ++n) {
+    for (int64_t c = begin; c < end; ++c) {
+      const float* plane = data + (n * p.num_channels + c) * p.plane;
+      const __m256 mean = _mm256_set1_ps(means[c]);
+      __m256d sums[4] = {zero, zero, zero, zero};
+      int64_t i = 0;
+      for (; i + 2 * kLanes <= p.plane; i += 2 * kLanes) {
+        add_eight(square_of(_mm256_loadu_ps(plane + i), mean), sums);
+        add_eight(square_of(_mm256_loadu_ps(plane + i + kLanes), mean), sums + 2);
+      }
+      for (; i < p.plane; i += kLanes) {
+        const __m256i mask = mask_of(p.plane - i);
+        add_eight(_mm256_and_ps(_mm256_castsi256_ps(mask), square_of(_mm256_maskload_ps(plane + i, mask), mean)), sums);
+      }
+      totals[c].value += sum_of(_mm256_add_pd(_mm256_add_pd(sums[0], sums[1]), _mm256_add_pd(sums[2], sums[3])));
+      totals[c].size = totals[c].value;
+    }
+  }
+}
+
+// libtorch's order: one after the other.
+template <typename Term>
+double add_in_order(const Pictures& p, const float* data, int64_t channel, const Term& term) {
+  double sum = 0;
+  for (int64_t n = 0; n < p.num_pictures; ++n) {
+    const float* plane = data + (n * p.num_channels + channel) * p.plane;
+    for (int64_t i = 0; i < p.plane; ++i) sum += term(plane[i]);
+  }
+  return sum;
+}
+
+// What libtorch rounds a sum to, after dividing it by `divisor`. In whatever order `count` terms are added up, the sum is at most (count - 1) * 2^-53 times `size` away from
+// the exact one; ours of fewer and longer steps is an eighth of that away, and 16 more for the ends. Dividing and rounding keep order: so where both ends of what the sum can be
+// are rounded to the same float, libtorch's is that one too. Where not, `in_order()` gives the sum in libtorch's order.
+template <typename InOrder>
+float rounded(const Sum& sum, int64_t count, double divisor, const InOrder& in_order) {
+  const double reach = (1.125 * static_cast<double>(count) + 64) * 0x1p-53 * sum.size;
+  const float least = static_cast<float>((sum.value - reach) / divisor), most = static_cast<float>((sum.value + reach) / divisor);
+  if (std::isfinite(reach) && std::memcmp(&least, &most, sizeof(float)) == 0) return least;
+  return static_cast<float>(in_order() / divisor);
 }
 
 SCONCE_AVX2 void scale_planes(const Pictures& p, const float* data, const float* factors, const float* terms, float* out, int64_t begin, int64_t end) {
@@ -129,14 +147,6 @@ SCONCE_AVX2 void scale_planes(const Pictures& p, const float* data, const float*
       _mm256_maskstore_ps(to + i, mask, _mm256_fmadd_ps(_mm256_maskload_ps(from + i, mask), factor, term));
     }
   }
-}
-
-// In the order in which libtorch adds up what a vector holds.
-SCONCE_AVX2_INLINE float sum_of(__m256 values) {
-  values = _mm256_add_ps(values, _mm256_permute2f128_ps(values, values, 0x1));
-  values = _mm256_add_ps(values, _mm256_shuffle_ps(values, values, 0x4E));
-  values = _mm256_add_ps(values, _mm256_shuffle_ps(values, values, 0xB1));
-  return _mm256_cvtss_f32(values);
 }
 
 // A product that is rounded by itself, whatever it is added to.
@@ -247,26 +257,25 @@ void normalize(const Pictures& p, const at::Tensor& input, const Norm& norm, con
   float *means = changed_data_of(mean), *invstds = changed_data_of(invstd);
   const int64_t count = p.count();
   const float momentum = static_cast<float>(norm.momentum);
-  std::vector<double> totals(static_cast<size_t>(p.num_channels));
-  std::vector<float> factors(totals.size()), terms(totals.size());
-  const int64_t num_groups = (p.num_channels + kTogether - 1) / kTogether;
-  parallel_for(0, num_groups, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t group = begin; group < end; ++group) {
-      const int64_t first = group * kTogether, last = std::min(first + kTogether, p.num_channels);
-      add_channels<false>(p, data, first, last - first, nullptr, totals.data());
-      for (int64_t c = first; c < last; ++c) means[c] = static_cast<float>(totals[c] / static_cast<double>(count));
-      add_channels<true>(p, data, first, last - first, means, totals.data());
-      for (int64_t c = first; c < last; ++c) {
-        const float total = static_cast<float>(totals[c]);
-        const double variance = total / static_cast<float>(count);
-        invstds[c] = static_cast<float>(variance != 0 || norm.eps != 0 ? 1 / std::sqrt(variance + norm.eps) : 0.0);
-        factors[c] = invstds[c] * (weight ? weight[c] : 1.0f);
-        terms[c] = std::fma(-means[c], factors[c], bias ? bias[c] : 0.0f);
-        if (running_mean) running_mean[c] = momentum * means[c] + (1 - momentum) * running_mean[c];
-        if (running_var) {
-          const double unbiased = total / static_cast<float>(count - 1);
-          running_var[c] = static_cast<float>(momentum * unbiased + (1 - momentum) * running_var[c]);
-        }
+  std::vector<float> factors(static_cast<size_t>(p.num_channels)), terms(factors.size());
+  parallel_for(0, p.num_channels, kLanes, [&](int64_t begin, int64_t end) {
+    std::vector<Sum> sums(static_cast<size_t>(end)), squares(sums.size());
+    add_channels(p, data, sums.data(), begin, end);
+    for (int64_t c = begin; c < end; ++c) {
+      means[c] = rounded(sums[c], count, static_cast<double>(count), [&] { return add_in_order(p, data, c, [](float value) { return value; }); });
+    }
+    add_squares(p, data, means, squares.data(), begin, end);
+    for (int64_t c = begin; c < end; ++c) {
+      const float mean = means[c];
+      const float total = rounded(squares[c], count, 1, [&] { return add_in_order(p, data, c, [&](float value) { return (value - mean) * (value - mean); }); });
+      const double variance = total / static_cast<float>(count);
+      invstds[c] = static_cast<float>(variance != 0 || norm.eps != 0 ? 1 / std::sqrt(variance + norm.eps) : 0.0);
+      factors[c] = invstds[c] * (weight ? weight[c] : 1.0f);
+      terms[c] = std::fma(-means[c], factors[c], bias ? bias[c] : 0.0f);
+      if (running_mean) running_mean[c] = momentum * means[c] + (1 - momentum) * running_mean[c];
+      if (running_var) {
+        const double unbiased = total / static_cast<float>(count - 1);
+        running_var[c] = static_cast<float>(momentum * unbiased + (1 - momentum) * running_var[c]);
       }
     }
   });
@@ -302,6 +311,7 @@ void differentiate(const Pictures& p, const at::Tensor& grad_out, const at::Tens
 bool are_pictures(const at::Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.dim() >= 3 && tensor.numel() > 0 &&
          tensor.is_contiguous() && tensor.numel() / tensor.size(0) / tensor.size(1) >= kLanes &&
+         tensor.numel() / tensor.size(0) / tensor.size(1) <= kMaxPlane &&
          // of one channel both layouts are the same: the result has the one that libtorch chooses
          !(tensor.dim() == 4 && tensor.is_contiguous(at::MemoryFormat::ChannelsLast)) &&
          !(tensor.dim() == 5 && tensor.is_contiguous(at::MemoryFormat::ChannelsLast3d));

@@ -33,6 +33,7 @@ void install_own_kernels() {
     auto* library = new torch::Library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
     register_adam(*library);
     register_batch_norm(*library);
+    register_first_convolution(*library);
     register_matmul(*library);
     register_max_pool(*library);
   });

@@ -16,6 +16,7 @@ void install_own_kernels();
 
 void register_adam(torch::Library& library);
 void register_batch_norm(torch::Library& library);
+void register_first_convolution(torch::Library& library);
 void register_matmul(torch::Library& library);
 void register_max_pool(torch::Library& library);
 
