@@ -2,6 +2,7 @@
 // run with a GPU. What it rests on (which operators are in a graph, which memory keeps its place) is in capture-cut.cc, which is tested.
 #include <ATen/Functions.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -155,8 +156,22 @@ std::unique_ptr<Runner> make_graph_runner(Recording& recording, const std::vecto
   return std::make_unique<GraphRunner>(recording, runs, device);
 }
 
+// libtorch's `CUDAGraph` has other members from CUDA 12.4 on, and is allocated here: with headers of another CUDA it would be written past its end.
+bool has_headers_of_libtorch() {
+  constexpr long kFirstWithConditions = 12040;
+  try {
+    const long built = at::detail::getCUDAHooks().versionCUDART();
+    return built / 1000 == CUDART_VERSION / 1000 && (built >= kFirstWithConditions) == (CUDART_VERSION >= kFirstWithConditions);
+  } catch (const c10::Error&) {
+    return false;  // a libtorch that does not say
+  }
+}
+
 }  // namespace
 
-void install_cuda_graphs() { cuda_runners().make = make_graph_runner; }
+void install_cuda_graphs() {
+  if (has_headers_of_libtorch()) cuda_runners().make = make_graph_runner;
+  else note_missing_cuda_graphs("the addon is compiled with headers of another CUDA than libtorch is built with; name the right ones with CUDA_HOME, then run: npx sconce setup --force");
+}
 
 }  // namespace sconce
