@@ -146,6 +146,7 @@ std::string Recording::explain() const {
                        : has(program_.hoisted, index) ? "computed once"
                                                       : "dropped";
     out << ",\"fate\":\"" << fate << "\",\"isOverwriting\":" << (has(program_.overwriting, index) ? "true" : "false")
+        << ",\"isDirect\":" << (instruction && instruction->direct.is_proven ? "true" : "false")
         << ",\"nanoseconds\":" << (instruction && num_replays_ ? instruction->nanoseconds / num_replays_ : 0) << '}';
   }
   out << "]}";

@@ -118,6 +118,7 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
   if (tape_->device.is_cuda()) make_runner();
   for (const Step& step : program_.steps) {
     Instruction instruction{step, step.out ? step.out->op : tape_->operations[step.operation].op, {}};
+    if (options.call_directly) instruction.direct = find_direct_kernel(*tape_, tape_->operations[step.operation], step.mode);
     build_instruction(instruction);
     instruction_of_[step.operation] = static_cast<int>(instructions_.size());
     instructions_.push_back(std::move(instruction));
@@ -409,6 +410,7 @@ void Recording::try_out(Instruction& instruction) {
   if (is_fit) return;
   instruction.op = operation.op;
   instruction.step.mode = RunMode::kOwnMemory;
+  instruction.direct = {};
   for (int storage : storages) build_storage(storage);
   for (auto& other : instructions_) build_instruction(other);
   count_leaf_users();
@@ -420,9 +422,16 @@ void Recording::run(Instruction& instruction) {
     try_out(instruction);
     return;
   }
-  stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
-  instruction.op.callBoxed(stack_);
-  if (instruction.step.mode == RunMode::kOwnMemory) take_results(instruction);
+  if (instruction.direct.is_proven) {
+    instruction.direct.call(tensors_);
+  } else {
+    const bool is_trial = instruction.direct.run != nullptr;
+    if (is_trial) instruction.direct.prepare_trial(tensors_);
+    stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
+    instruction.op.callBoxed(stack_);
+    if (is_trial) instruction.direct.end_trial(tensors_);
+    if (instruction.step.mode == RunMode::kOwnMemory) take_results(instruction);
+  }
   for (int storage : instruction.step.released) let_go_of(storage);
 }
 

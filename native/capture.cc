@@ -110,7 +110,7 @@ napi_value capture_difference(Call& call) {
   return found.empty() ? nullptr : make_string(call, found);
 }
 
-enum Pass { kFoldViews = 1, kDropDead = 2, kHoistConstants = 4, kPlanMemory = 8, kUseOutForms = 16, kReuseInputs = 32 };
+enum Pass { kFoldViews = 1, kDropDead = 2, kHoistConstants = 4, kPlanMemory = 8, kUseOutForms = 16, kReuseInputs = 32, kCallDirectly = 64 };
 
 // captureCompile(tape, passes): it becomes a recording of the same number.
 napi_value capture_compile(Call& call) {
@@ -126,6 +126,7 @@ napi_value capture_compile(Call& call) {
   options.plan_memory = passes & kPlanMemory;
   options.use_out_forms = passes & kUseOutForms;
   options.reuse_inputs = passes & kReuseInputs;
+  options.call_directly = passes & kCallDirectly;
   auto number = found->first;
   auto tape = std::move(found->second);
   state.tapes.erase(found);

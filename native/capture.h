@@ -222,6 +222,7 @@ struct PassOptions {
   bool plan_memory = true;
   bool use_out_forms = true;
   bool reuse_inputs = true;
+  bool call_directly = true;
 };
 
 // How an operation is run: it changes what there is; it writes its results into their places; or it takes memory for them itself, which is then theirs.
@@ -240,12 +241,31 @@ struct Step {
   std::vector<int> released;  // storages with memory of their own that nobody looks at any more
 };
 
+// A kernel of a few float32 elements that is called without the dispatcher, and without libtorch's preparations. Views are the tape's.
+struct DirectKernel {
+  void (*run)(const float* first, const float* second, float* result, const DirectKernel& kernel) = nullptr;
+  int first = kNoView, second = kNoView, result = kNoView;
+  int64_t rows = 0, columns = 0;
+  float number = 0;
+  int num_trials = 0;
+  bool is_proven = false;
+  std::vector<float> first_values, second_values;  // of a trial: what libtorch's kernel may write over
+
+  void call(const std::vector<at::Tensor>& tensors) const;
+  void prepare_trial(const std::vector<at::Tensor>& tensors);
+  // After libtorch's kernel has run.
+  void end_trial(const std::vector<at::Tensor>& tensors);
+};
+// One without `run` where there is none.
+DirectKernel find_direct_kernel(const Tape& tape, const Operation& operation, RunMode mode);
+
 struct Instruction {
   Step step;
   c10::OperatorHandle op;
   torch::jit::Stack arguments;
   bool is_tried = false;  // of one that writes into its place: that it does so and no more
   int64_t nanoseconds = 0;
+  DirectKernel direct;
 };
 
 // What the passes make of a tape: which operations are left, and where memory is.

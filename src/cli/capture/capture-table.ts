@@ -29,7 +29,7 @@ function summary(explanation: CaptureExplanation): string[] {
   return [
     `operators: ${operations.length} recorded, ${left.length} left`,
     ...graphsOf(explanation, left),
-    `  foldViews ${numFolded}, hoistConstants ${numHoisted}, dropDead ${numDead}, useOutForms ${numIntoPlace}, reuseInputs ${numOverwriting}`,
+    `  foldViews ${numFolded}, hoistConstants ${numHoisted}, dropDead ${numDead}, useOutForms ${numIntoPlace}, reuseInputs ${numOverwriting}, callDirectly ${left.filter(({ isDirect }) => isDirect).length}`,
     `memory: one arena of ${bytes(arenaBytes)} for ${bytes(madeBytes)} of intermediate results`,
     `time: ${time(stepNanoseconds)} a call, ${time(replayNanoseconds)} of it the replay, ${time(kernels)} (${share} %) its operators`,
   ];
@@ -54,7 +54,7 @@ function tableOf({ operations }: CaptureExplanation): string[][] {
     operation.results.map(shown).join(', '),
     operation.bytes === 0 ? '' : bytes(operation.bytes),
     isRun(operation) ? time(operation.nanoseconds) : '',
-    `${operation.fate}${operation.isOverwriting ? ', over an argument' : ''}${operation.numSlots > 0 ? ', numbers read anew' : ''}`,
+    `${operation.fate}${operation.isOverwriting ? ', over an argument' : ''}${operation.isDirect ? ', directly' : ''}${operation.numSlots > 0 ? ', numbers read anew' : ''}`,
   ]);
   return [['', 'operator', 'given', 'gives', 'bytes', 'time', 'fate'], ...rows.map((row) => row.map(shortened))];
 }

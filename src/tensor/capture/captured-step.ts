@@ -23,6 +23,8 @@ export const CAPTURE_PASSES = {
   useOutForms: 16,
   /** Pointwise operators write over an argument that nobody needs any more. */
   reuseInputs: 32,
+  /** Kernels of few elements are called without libtorch's way to its own, once they have given its bits. */
+  callDirectly: 64,
 } as const;
 
 export type CapturePass = keyof typeof CAPTURE_PASSES;

@@ -40,6 +40,8 @@ export interface ExplainedOperator {
   readonly fate: 'into its place' | 'own memory' | 'in place' | 'computed once' | 'folded' | 'dropped';
   /** Whether its result is written over an argument that nobody needs any more. */
   readonly isOverwriting: boolean;
+  /** Whether a kernel of ours is called by its address, without libtorch's way to its own. */
+  readonly isDirect: boolean;
   /** Of a step on a GPU, the number of the CUDA graph that it is in, from 0; undefined where the host calls it, and where it is not run at each replay. On the
    *  CPU, where it would be. */
   readonly graph?: number;
