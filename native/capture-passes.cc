@@ -85,6 +85,14 @@ bool resizes_on_the_way(const Operation& operation) {
          bare_name(operation).find("backward") == std::string::npos;
 }
 
+// Batch norm into given memory takes its input for one that lies as its result does.
+bool mistakes_input(const Tape& tape, const Operation& operation) {
+  if (bare_name(operation).find("batch_norm") == std::string::npos) return false;
+  if (operation.arguments[0].views.empty() || operation.arguments[0].views[0] == kNoView) return true;
+  const View &input = tape.views[operation.arguments[0].views[0]], &result = tape.views[operation.results[0].views[0]];
+  return input.sizes != result.sizes || input.strides != result.strides;
+}
+
 std::multimap<std::string, c10::OperatorHandle> operators_with_outputs() {
   std::multimap<std::string, c10::OperatorHandle> found;
   auto& dispatcher = c10::Dispatcher::singleton();
@@ -220,7 +228,7 @@ struct Passes {
         });
         bool can_be_placed = are_all_made && is_on_device(operation);
         if (can_be_placed && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op, tape.device);
-        if (resizes_on_the_way(operation)) step.out = std::nullopt;
+        if (resizes_on_the_way(operation) || mistakes_input(tape, operation)) step.out = std::nullopt;
         step.mode = step.out ? RunMode::kIntoPlace : RunMode::kOwnMemory;
       }
       program.steps.push_back(std::move(step));

@@ -368,6 +368,27 @@ const TRIALS: Readonly<Record<string, readonly [Expected, Trial]>> = {
       return calls(24, (i) => values(i % 3 ? inferenceMode(() => step(randn([2, 3]))) : step(randn([2, 3]))));
     },
   ],
+  'batch norm of an argument that is turned, or a part of a larger one': [
+    'replayed',
+    (capture) => {
+      const norm = new nn.BatchNorm1d(6);
+      const step = capture((x: Tensor) => {
+        norm.weight!.grad = undefined;
+        const y = norm.forward(x);
+        y.square().mul(y.detach()).sum().backward();
+        return y;
+      });
+      return calls(24, (i) => {
+        const x =
+          i % 2
+            ? randn([6, 9])
+                .narrow(1, i % 5, 4)
+                .t()
+            : randn([4, 5, 6]).transpose(1, 2);
+        return values(step(x), norm.weight!.grad, norm.running_mean, norm.running_var);
+      });
+    },
+  ],
   'a model moves to another dtype and back': [
     'replayed',
     (capture) => {
