@@ -102,11 +102,12 @@ export class GradScaler {
   }
 
   /** Updates the parameters, unless a gradient is not finite.
+   *  @param update - in place of the optimizer's `step`: a captured step that ends with it.
    *  @returns whether it did.
    *  @throws {TypeError} for the second time since `update`. */
-  step(optimizer: AnyOptimizer): boolean {
+  step(optimizer: AnyOptimizer, update: () => void = () => void optimizer.step()): boolean {
     if (!this.isEnabled) {
-      optimizer.step();
+      update();
       return true;
     }
     if (this.#optimizers.get(optimizer)?.hasStepped === true)
@@ -114,7 +115,7 @@ export class GradScaler {
     if (!this.#optimizers.has(optimizer)) this.unscale_(optimizer);
     const state = this.#optimizers.get(optimizer)!;
     state.hasStepped = true;
-    if (!state.foundInf) optimizer.step();
+    if (!state.foundInf) update();
     return !state.foundInf;
   }
 

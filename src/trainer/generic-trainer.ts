@@ -57,7 +57,7 @@ import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput } from './loop/step.ts';
-import { isStandard, takesPlace } from './loop/step-facts.ts';
+import { inPartsOf, isStandard, takesPlace } from './loop/step-facts.ts';
 import type { Aggregation } from './metrics/aggregation.ts';
 import { MetricNames } from './metrics/metric-names.ts';
 import type { MetricsCollector } from './metrics/metrics-collector.ts';
@@ -557,7 +557,8 @@ export class GenericTrainer extends TrainerSteps {
     const mode = replays === undefined ? this.config.performance.captureSteps : true;
     if (mode === false) return undefined;
     const hasTrainMetrics = (this.#options.trainMetrics ?? []).length > 0;
-    return { mode, replays, hasTrainMetrics, isStandard: isStandard(step), takesPlace: takesPlace(step) };
+    const facts = { isStandard: isStandard(step), takesPlace: takesPlace(step), inParts: inPartsOf(step) };
+    return { mode, replays, hasTrainMetrics, ...facts };
   }
 
   #followers(context: LoopContext, train: DataHandler['train']): ClockFollowers {

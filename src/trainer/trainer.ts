@@ -23,7 +23,7 @@ import {
 } from './faces/trainer-options.ts';
 import { GenericTrainer } from './generic-trainer.ts';
 import type { CapturedPartStatus } from './loop/captured-part.ts';
-import type { TrainingOutput } from './loop/step.ts';
+import type { StepOutput, TrainingOutput } from './loop/step.ts';
 import { markStandard } from './loop/step-facts.ts';
 
 /** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1; `train_{name}` and `val_{name}` of the trainer's
@@ -88,8 +88,10 @@ export class Trainer {
       ...{ trainMetrics, valMetrics },
     });
     const training = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => this.#step(batch, trainMetrics);
-    // A metric of the user's may count.
-    this.#trainer.setTrainingStep(Object.keys(metrics).length === 0 ? markStandard(training) : training);
+    // Metrics count, also those that are functions of the user's.
+    const isMeasured = Object.keys(metrics).length + trainMetrics.length > 0;
+    const inParts = { run: this.#run, measure: (seen: Seen) => this.#measure(seen, trainMetrics) };
+    this.#trainer.setTrainingStep(markStandard(training, isMeasured ? inParts : undefined));
     this.#trainer.setValidationStep((_trainer, batch: unknown) => this.#step(batch, valMetrics));
     this.#trainer.setPredictStep((_trainer, batch: unknown) => model.forward(inputOf(batch)));
     const output = () => this.#trainer.parts!.context.output as TrainingOutput; // told behind a step
@@ -221,19 +223,33 @@ export class Trainer {
   }
 
   #step(batch: unknown, gathering: NonNullable<TrainerOptions['valMetrics']>): TrainingOutput {
-    const { model, criterion, metrics } = this;
+    const { values, seen } = this.#run(batch);
+    return { ...values, ...this.#measure(seen, gathering) };
+  }
+
+  readonly #run = (batch: unknown): { values: TrainingOutput; seen: Seen } => {
+    const { model, criterion } = this;
     const [input, target] = pairOf(batch);
     const output = model.forward(input);
     const loss = criterion.forward(output, target);
+    const accuracy = noGrad(() => classAccuracy(output, target));
+    return { values: { loss, ...(accuracy ? { accuracy } : {}) }, seen: { output, target } };
+  };
+
+  #measure({ output, target }: Seen, gathering: NonNullable<TrainerOptions['valMetrics']>): StepOutput {
     const values: Record<string, Tensor | number> = {};
     noGrad(() => {
-      const accuracy = classAccuracy(output, target);
-      if (accuracy) values.accuracy = accuracy;
-      for (const [name, metric] of Object.entries(metrics)) values[name] = metric(output.detach(), target);
+      for (const [name, metric] of Object.entries(this.metrics)) values[name] = metric(output.detach(), target);
       for (const metric of gathering) metric.update(output.detach(), target);
     });
-    return { loss, ...values };
+    return values;
   }
+}
+
+/** What metrics are computed of. */
+interface Seen {
+  readonly output: Tensor;
+  readonly target: Tensor;
 }
 
 /** Values in the spelling of adaptiveneuralnetwork: `train_loss` for `train/loss`; those of single loaders are left out. */

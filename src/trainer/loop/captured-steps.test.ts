@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { defaultCollate } from '../../data/index.ts';
+import { MeanSquaredError } from '../../metrics/index.ts';
 import * as nn from '../../nn/index.ts';
 import * as optim from '../../optim/index.ts';
 import { ChangedStepError } from '../../tensor/capture/captured-step.ts';
@@ -10,6 +11,7 @@ import { EMA } from '../callbacks/ema.ts';
 import type { GenericTrainerConfig } from '../config/types.generated.ts';
 import type { TrainerOptions } from '../faces/trainer-options.ts';
 import { GenericTrainer, type GenericTrainerOptions } from '../generic-trainer.ts';
+import { standardStep } from '../parts/standard-step.ts';
 import {
   recorder,
   type TinyBatch,
@@ -23,6 +25,7 @@ import {
 import { Trainer } from '../trainer.ts';
 import type { CaptureMode } from './captured-part.ts';
 import type { Callback } from './events.ts';
+import { standsFor } from './step-facts.ts';
 
 /** Two heads on a trunk with dropout and batch statistics. */
 class Net extends nn.Module {
@@ -265,6 +268,52 @@ test("captureSteps 'auto' changes no bit, whether it captures or not", async () 
   expect(measured.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9); // as many as are timed
 });
 
+test('captureSteps updates metrics of training where the step pauses, and those that are functions of the user', async () => {
+  const runOf = async (captureSteps: CaptureMode) => {
+    const trainMetrics = [new MeanSquaredError()];
+    let count = 0;
+    const metrics = {
+      worst: (output: Tensor, target: Tensor) => output.sub(target).abs().max().item() as number,
+      count: () => ++count,
+    };
+    return trainOne(captureSteps, { maxGradNorm: 0.5, trainMetrics, metrics, precision: 'bf16-mixed' });
+  };
+  const written = await runOf(false);
+  expect(Object.keys(written.history[0]!)).toEqual(expect.arrayContaining(['train_worst', 'train_count']));
+  for (const mode of [true, 'auto'] as const) {
+    const captured = await runOf(mode);
+    expect(captured.history).toEqual(written.history);
+    expect(captured.weights).toEqual(written.weights);
+    expect(captured.trainer.capturedParts[0]).toMatchObject(mode === true ? { refusal: undefined } : {});
+    expect(captured.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9);
+  }
+});
+
+test('captureSteps updates metrics of training that a configuration names', async () => {
+  const runOf = async (captureSteps: CaptureMode) => {
+    manualSeed(4);
+    const model = new nn.Sequential(new nn.Linear(3, 8), new nn.GELU(), new nn.Linear(8, 1));
+    const trainMetrics = [new MeanSquaredError()];
+    const trainer = new GenericTrainer({
+      config: { seed: 1, performance: { captureSteps } },
+      ...{ model, trainMetrics, optimizers: [new optim.AdamW(model.parameters(), { lr: 0.01 })] },
+    });
+    const parts = { model, loss: new nn.MSELoss(), metrics: [], trainMetrics, input: undefined, target: undefined };
+    const { training } = standardStep(parts);
+    trainer.setTrainingStep(standsFor((...args: Parameters<typeof training>) => training(...args), training));
+    await trainer.fit({ trainLoaders: [tinyLoader(37, { batchSize: 8, shuffle: true, seed: 5 })], maxEpochs: 20 });
+    return { trainer, weights: weightsOf(model), history: trainer.history };
+  };
+  const written = await runOf(false);
+  const captured = await runOf(true);
+  expect(Object.keys(written.history[0]!)).toContain('train/mse');
+  expect(captured.history).toEqual(written.history);
+  expect(captured.weights).toEqual(written.weights);
+  const [backward] = captured.trainer.capturedParts;
+  expect(backward!.refusal).toBeUndefined();
+  expect(backward!.numReplayed).toBeGreaterThan(60);
+});
+
 test("captureSteps 'auto' leaves alone what may count: a step and a model of the user's", async () => {
   const config = { performance: { captureSteps: 'auto' } } as const;
   const own = tinyTrainer({ config });
@@ -327,6 +376,7 @@ describe('captureSteps says why steps run as they are written', () => {
 
   test.each<[string, Partial<GenericTrainerOptions>]>([
     ['detectAnomaly looks at each operator', { config: { detectAnomaly: true } }],
+    ['metrics of training are updated in the step', { trainMetrics: [new MeanSquaredError()] }],
   ])('%s', async (reason, options) => {
     expect(await warningsOf(options)).toEqual([`captureSteps changes nothing: ${reason}`]);
     expect(await warningsOf(options, () => {}, 'auto')).toEqual([]);

@@ -9,7 +9,8 @@ import { PREDICTION } from '../parts/standard-step.ts';
 import { CapturedPart, type CapturedPartStatus, type CaptureMode, type ExplainedPart } from './captured-part.ts';
 import type { StepOptions } from './loop-options.ts';
 import { allModules } from './modules-of-run.ts';
-import type { StepOutput, TrainingOutput } from './step.ts';
+import type { StepOutput } from './step.ts';
+import type { StepInParts } from './step-facts.ts';
 
 /** Runs forward and backward of a batch, and pauses between them. */
 export type ForwardAndBackward = (batch: unknown) => void;
@@ -25,6 +26,8 @@ export interface CaptureWish {
   readonly replays?: number | undefined;
   /** Whether it updates metrics of training. */
   readonly hasTrainMetrics: boolean;
+  /** A form of it that updates them beside what is captured. */
+  readonly inParts: StepInParts | undefined;
 }
 
 const isLayer = (() => {
@@ -51,7 +54,7 @@ export function whyWritten(options: StepOptions, wish: CaptureWish): string | un
     return `tensors are on ${data.target.device}, where captured steps are untested`;
   if (detectAnomaly) return 'detectAnomaly looks at each operator';
   if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
-  if (wish.hasTrainMetrics) return 'metrics of training are updated in the step';
+  if (wish.hasTrainMetrics && !wish.inParts) return 'metrics of training are updated in the step';
   if (wish.takesPlace) return 'the step takes batchIdx, which is another number each time';
   if (wish.mode !== 'auto' || wish.isStandard) return undefined;
   const foreign = allModules(options.context)
@@ -156,11 +159,11 @@ export class CapturedSteps {
 }
 
 /** What a step gave, without what only validation hands on. A replay would give any number or text again as it was. */
-export function onlyTensors(output: StepOutput): TrainingOutput {
+export function onlyTensors<T extends StepOutput>(output: T): T {
   const { [PREDICTION]: _, ...values } = output as StepOutput & { [PREDICTION]?: unknown };
   const name = plainValueIn(values);
   if (name !== undefined) refuseCapture(`the step gives "${name}", which is no tensor`);
-  return values as TrainingOutput; // with its loss
+  return values as T;
 }
 
 function plainValueIn(values: object): string | undefined {

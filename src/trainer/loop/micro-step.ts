@@ -19,6 +19,7 @@ import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
 import { lossOf, outputOf, type StepOutput, type TrainingOutput } from './step.ts';
+import type { StepInParts } from './step-facts.ts';
 
 /** Replays before those that are timed, and batches after which a fit that shows its steps ends in any case. */
 const NUM_WARM = 10;
@@ -57,9 +58,10 @@ export class MicroStep {
     const reason = whyWritten(this.#options, capture);
     if (reason === undefined)
       this.#captured = new CapturedSteps(this.#options, capture.mode, (loaderIndex) => (batch) => {
-        const output = this.#forward(batch);
-        const loss = lossOf(output);
-        if (pauseStep(onlyTensors(output), this.#between)) this.#backward(loss, loaderIndex);
+        const { loss, goesOn } = capture.inParts
+          ? this.#forwardInParts(capture.inParts, batch)
+          : this.#forwardAndPause(batch);
+        if (goesOn) this.#backward(loss, loaderIndex);
       });
     else if (capture.replays !== undefined) throw new CaptureEnd([refusedWhole(reason)]);
     else if (capture.mode === true) context.warn(`captureSteps changes nothing: ${reason}`);
@@ -229,6 +231,25 @@ export class MicroStep {
     return outputOf(output, 'training');
   }
 
+  #forwardAndPause(batch: unknown): { loss: Tensor; goesOn: boolean } {
+    const output = this.#forward(batch);
+    const loss = lossOf(output);
+    return { loss, goesOn: pauseStep(onlyTensors(output) as TrainingOutput, this.#between) };
+  }
+
+  /** The same of a step whose metrics are updated where it pauses. */
+  #forwardInParts({ run, measure }: StepInParts, batch: unknown): { loss: Tensor; goesOn: boolean } {
+    const { precision, profiler } = this.#options;
+    profiler?.counts.begin();
+    const { values, seen } = precision.run(() => run(batch));
+    profiler?.counts.end();
+    const loss = lossOf(values);
+    const goesOn = pauseStep({ values: onlyTensors(values), seen }, (given) =>
+      this.#between({ ...given.values, ...precision.run(() => measure(given.seen as never)) }),
+    );
+    return { loss, goesOn };
+  }
+
   #backward(loss: Tensor, loaderIndex: number, { share = 1, isOverlapped = false } = {}): void {
     const { context, scalers, lossWeights, accumulation, exchange, routes } = this.#options;
     const optimizerIndex = routes[loaderIndex]!;
@@ -249,9 +270,8 @@ export class MicroStep {
     const scaler = this.#options.scalers?.[optimizerIndex];
     scaler?.unscale_(optimizer);
     callbacks.tell('optimizerStepStart', context);
-    const captured = scaler ? undefined : this.#captured;
-    const isUpdated = captured
-      ? this.#updateCaptured(captured, optimizerIndex)
+    const isUpdated = this.#isUpdateCaptured(scaler, optimizer)
+      ? this.#updateCaptured(this.#captured!, optimizerIndex, scaler)
       : this.#clip(optimizer, scaler) && steppedWith(scaler, optimizer);
     optimizer.zeroGrad();
     pending[optimizerIndex] = 0;
@@ -262,23 +282,27 @@ export class MicroStep {
     profiler?.times.enter(PART.rest);
   }
 
+  /** An update that a scaler leaves out is none. */
+  #isUpdateCaptured(scaler: GradScaler | undefined, optimizer: AnyOptimizer): boolean {
+    return this.#captured !== undefined && (!scaler || scaler.hasFiniteGradients(optimizer) === true);
+  }
+
   /** What `#clip` and the step do. */
-  #updateCaptured(captured: CapturedSteps, optimizerIndex: number): boolean {
+  #updateCaptured(captured: CapturedSteps, optimizerIndex: number, scaler: GradScaler | undefined): boolean {
     const { context, clocks, callbacks, nonFinite, clipGradNorm } = this.#options;
-    if (clipGradNorm === undefined && nonFinite.policy !== 'skip') {
-      captured.update(optimizerIndex, undefined);
-      return true;
-    }
+    const optimizer = context.optimizers[optimizerIndex]!;
+    const step = (norm?: Tensor): boolean =>
+      steppedWith(scaler, optimizer, () => captured.update(optimizerIndex, norm));
+    const isSkipping = nonFinite.policy === 'skip' && !scaler;
+    if (clipGradNorm === undefined && !isSkipping) return step();
     const norm = captured.norm(optimizerIndex);
     context.gradientNorm = norm;
-    if (nonFinite.leavesOutGradients(norm.item() as number, context, clocks.step)) return false;
-    const isHeard = clipGradNorm !== undefined && callbacks.hears('gradientsClipped');
-    if (isHeard) {
-      clipGradsWithNorm_(context.optimizers[optimizerIndex]!.parameters(), clipGradNorm, norm);
-      callbacks.tell('gradientsClipped', context);
-    }
-    captured.update(optimizerIndex, clipGradNorm === undefined || isHeard ? undefined : norm);
-    return true;
+    if (!scaler && nonFinite.leavesOutGradients(norm.item() as number, context, clocks.step)) return false;
+    if (clipGradNorm === undefined || !callbacks.hears('gradientsClipped'))
+      return step(clipGradNorm === undefined ? undefined : norm);
+    clipGradsWithNorm_(optimizer.parameters(), clipGradNorm, norm);
+    callbacks.tell('gradientsClipped', context);
+    return step();
   }
 
   /** Clips the gradients of a window. @returns whether it is to be stepped: its gradients are finite, or nobody minds. */
@@ -306,12 +330,16 @@ export class MicroStep {
 /** Steps, unless a gradient overflowed, and sets the next scale.
  *  @returns whether the parameters were updated.
  *  @throws {RangeError} where the scale has become so small that it is not what overflows. */
-function steppedWith(scaler: GradScaler | undefined, optimizer: AnyOptimizer): boolean {
+function steppedWith(
+  scaler: GradScaler | undefined,
+  optimizer: AnyOptimizer,
+  update: () => void = () => void optimizer.step(),
+): boolean {
   if (!scaler) {
-    optimizer.step();
+    update();
     return true;
   }
-  const isUpdated = scaler.step(optimizer);
+  const isUpdated = scaler.step(optimizer, update);
   scaler.update();
   if (scaler.getScale() >= SMALLEST_LOSS_SCALE) return isUpdated;
   throw new RangeError(

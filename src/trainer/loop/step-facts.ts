@@ -1,20 +1,38 @@
 // What is known of a training step beside that it can be called: whether Sconce wrote it, and whether it is told where its batch stands.
 
+import type { StepOutput, TrainingOutput } from './step.ts';
+
 type Step = (...args: never[]) => unknown;
 
-const known = new WeakMap<Step, { readonly isStandard: boolean; readonly takesPlace: boolean }>();
+/** A step that is captured without its metrics: these count, and are updated where it pauses. */
+export interface StepInParts {
+  /** What can be captured. @returns values of the batch, and what the metrics see of it. */
+  readonly run: (batch: unknown) => { readonly values: TrainingOutput; readonly seen: object };
+  /** Updates metrics. @param seen - copies. @returns further values. */
+  readonly measure: (seen: never) => StepOutput;
+}
 
-/** Marks a step that computes its values of the batch alone: nothing is counted in it, no state of the program read. */
-export function markStandard<S extends Step>(step: S): S {
-  known.set(step, { isStandard: true, takesPlace: false });
+interface Facts {
+  readonly isStandard: boolean;
+  readonly takesPlace: boolean;
+  readonly inParts: StepInParts | undefined;
+}
+
+const known = new WeakMap<Step, Facts>();
+
+/** Marks a step that computes its values of the batch alone: nothing is counted in it, no state of the program read. @param inParts - of one with metrics, which do count. */
+export function markStandard<S extends Step>(step: S, inParts?: StepInParts): S {
+  known.set(step, { isStandard: true, takesPlace: false, inParts });
   return step;
 }
 
 /** Has a function that calls a step pass for it. */
 export function standsFor<S extends Step>(wrapper: S, step: Step): S {
-  known.set(wrapper, { isStandard: isStandard(step), takesPlace: takesPlace(step) });
+  known.set(wrapper, { isStandard: isStandard(step), takesPlace: takesPlace(step), inParts: inPartsOf(step) });
   return wrapper;
 }
+
+export const inPartsOf = (step: Step): StepInParts | undefined => known.get(step)?.inParts;
 
 export const isStandard = (step: Step): boolean => known.get(step)?.isStandard ?? false;
 

@@ -6,7 +6,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
-import { markStandard } from '../loop/step-facts.ts';
+import { markStandard, type StepInParts } from '../loop/step-facts.ts';
 import type { LossPart, StepPart } from './part-kinds.ts';
 
 /** Where batches that are objects usually have what a model takes and what it is held against. */
@@ -42,10 +42,8 @@ export function standardStep(parts: StandardStep): StepPart {
     const values = given instanceof Tensor ? { loss: given } : given;
     return { values: { ...accuracyOf(output, target), ...values }, output, target };
   };
-  const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput & { [PREDICTION]: unknown } => {
-    const { values, output, target } = run(batch);
-    const whole = { ...values, [PREDICTION]: output };
-    if (metrics.length === 0) return whole;
+  const update = (metrics: readonly Metric[], output: unknown, target: unknown): void => {
+    if (metrics.length === 0) return;
     if (!(output instanceof Tensor && target instanceof Tensor))
       throw new TypeError(
         `Cannot update metrics: expected an output and a target that are tensors, got ${describeValue(output)} and ${describeValue(target)}; update them in a step of your own, or leave them out`,
@@ -53,10 +51,27 @@ export function standardStep(parts: StandardStep): StepPart {
     noGrad(() => {
       for (const metric of metrics) metric.update(output.detach(), target);
     });
-    return whole;
+  };
+  const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput & { [PREDICTION]: unknown } => {
+    const { values, output, target } = run(batch);
+    update(metrics, output, target);
+    return { ...values, [PREDICTION]: output };
+  };
+  const inParts: StepInParts = {
+    run: (batch) => {
+      const { values, ...seen } = run(batch);
+      return { values, seen };
+    },
+    measure: ({ output, target }: { output: unknown; target: unknown }) => {
+      update(parts.trainMetrics, output, target);
+      return {};
+    },
   };
   return {
-    training: markStandard((_trainer: unknown, batch: unknown) => measured(batch, parts.trainMetrics)),
+    training: markStandard(
+      (_trainer: unknown, batch: unknown) => measured(batch, parts.trainMetrics),
+      parts.trainMetrics.length === 0 ? undefined : inParts,
+    ),
     validation: (_trainer, batch): StepOutput => measured(batch, parts.metrics),
   };
 }
