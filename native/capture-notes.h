@@ -7,6 +7,15 @@ namespace sconce {
 
 // The step cannot be captured. The first reason counts.
 void refuse_capture(const char* reason);
+// While one lives, operators run that have run before in the step, from the random state of then: a replay has no other than its own.
+class RunAgain {
+ public:
+  RunAgain();
+  ~RunAgain();
+  RunAgain(const RunAgain&) = delete;
+  RunAgain& operator=(const RunAgain&) = delete;
+};
+bool is_run_again();
 // The gradient of a leaf is forgotten.
 void note_cleared_grad(const at::Tensor& leaf);
 // Somebody looks whether a leaf has a gradient, and at which.

@@ -4,6 +4,8 @@
 #include <ATen/core/enum_tag.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
+#include <torch/csrc/autograd/variable.h>
 #include <torch/library.h>
 #include <torch/version.h>
 
@@ -17,6 +19,7 @@ namespace sconce {
 namespace {
 
 thread_local Recorder* current_recorder = nullptr;
+thread_local int num_runs_again = 0;
 
 constexpr auto kKey = c10::DispatchKey::Fake;
 
@@ -66,8 +69,17 @@ std::string unfit_tensor(const at::Tensor& tensor) {
   return "";
 }
 
+// What a graph saved of a leaf through hooks (checkpoint) comes back as another tensor, whose gradients go to the leaf.
+bool stands_for_leaf(const at::Tensor& tensor) {
+  auto accumulator = torch::autograd::impl::try_get_grad_accumulator(tensor);
+  auto* node = dynamic_cast<torch::autograd::AccumulateGrad*>(accumulator.get());
+  return node && !node->variable.is_same(tensor);
+}
+
 // A tensor that gradients are added up in. A view of one that was made without a graph says that it is a leaf, too.
-bool is_leaf(const at::Tensor& tensor) { return tensor.requires_grad() && tensor.is_leaf() && !tensor.is_view(); }
+bool is_leaf(const at::Tensor& tensor) {
+  return tensor.requires_grad() && tensor.is_leaf() && !tensor.is_view() && !stands_for_leaf(tensor);
+}
 
 // Where a tensor begins in the memory of an argument, or in its own, in elements.
 int64_t offset_in(const StorageNote& note, const at::Tensor& tensor) {
@@ -432,6 +444,7 @@ void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, tor
   const auto& schema = op.schema();
   size_t begin = stack.size() - schema.arguments().size();
   Operation operation{op, {}, {}, c10::impl::tls_local_dispatch_key_set(), c10::GradMode::is_enabled(), is_random(op), {}, {}};
+  if (operation.is_random && num_runs_again > 0) refuse(name_of(op) + " draws the same numbers again in backward (checkpoint)");
   if (is_tag(op, at::Tag::data_dependent_output)) {
     refuse(name_of(op) + " reads a value of a tensor in the step");
     c10::impl::ExcludeDispatchKeyGuard guard(kKey);
@@ -593,6 +606,10 @@ void Recorder::refuse_unfilled() {
 void refuse_capture(const char* reason) {
   if (current_recorder) current_recorder->refuse(reason);
 }
+
+RunAgain::RunAgain() { ++num_runs_again; }
+RunAgain::~RunAgain() { --num_runs_again; }
+bool is_run_again() { return num_runs_again > 0; }
 
 void note_cleared_grad(const at::Tensor& leaf) {
   if (current_recorder) current_recorder->note_cleared(leaf);

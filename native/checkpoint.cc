@@ -164,6 +164,7 @@ void Checkpoint::recompute(Environment& self, uint64_t pass) {
     napi_value handles = scope.handles(inputs);
     c10::AutoGradMode recording(true);
     AutocastGuard autocast(autocast_);
+    RunAgain again;
     auto context = Entered::copy();
     context->saved_hooks = std::make_shared<AgainHooksFactory>(weak_from_this(), run);
     Entered entered(std::move(context));
@@ -200,7 +201,6 @@ namespace {
 
 // beginCheckpoint(inputs, body, checks) -> its depth: until it is left, tensors that nodes save are dropped; body(inputs) computes them again.
 napi_value begin_checkpoint(Call& call) {
-  refuse_capture("a part of it is recomputed in backward (checkpoint)");
   auto args = arguments<3>(call);
   auto inputs = find_tensors(call, args[0], "checkpoint", "inputs");
   require_function(call, args[1], "body");

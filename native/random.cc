@@ -117,9 +117,8 @@ napi_value use_generator(Call& call) {
   return make_number(call, before);
 }
 
-// generatorState(generator) -> ArrayBuffer, the same bytes as torch.get_rng_state()
-napi_value generator_state(Call& call) {
-  refuse_capture("it reads or sets the state of a generator");
+// generatorStateForCheckpoint(generator): the bytes of torch.get_rng_state(), for a part of a step that may run again. It is no part of a captured step, as nothing may be drawn there.
+napi_value generator_state_for_checkpoint(Call& call) {
   auto args = arguments<1>(call);
   auto& generator = find_generator(call, args[0]);
   std::lock_guard<std::mutex> lock(generator.mutex());
@@ -127,8 +126,14 @@ napi_value generator_state(Call& call) {
   return make_array_buffer(call, state.data_ptr(), state.nbytes());
 }
 
-napi_value set_generator_state(Call& call) {
+// generatorState(generator) -> ArrayBuffer, the same bytes
+napi_value generator_state(Call& call) {
   refuse_capture("it reads or sets the state of a generator");
+  return generator_state_for_checkpoint(call);
+}
+
+napi_value set_generator_state(Call& call) {
+  if (!is_run_again()) refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<2>(call);
   auto& generator = find_generator(call, args[0], true);
   Bytes bytes = read_bytes(call, args[1]);
@@ -163,6 +168,7 @@ void register_random(Registrar& add) {
   add("reseedGenerator", guard<reseed_generator>);
   add("useGenerator", guard<use_generator>);
   add("generatorState", guard<generator_state>);
+  add("generatorStateForCheckpoint", guard<generator_state_for_checkpoint>);
   add("setGeneratorState", guard<set_generator_state>);
 }
 

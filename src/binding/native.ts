@@ -325,6 +325,7 @@ export interface Native {
   /** Operators that are given no generator draw from this one; 0: from the default one. Gives the one before. */
   useGenerator(generator: number): number;
   generatorState(generator: number): ArrayBuffer;
+  generatorStateForCheckpoint(generator: number): ArrayBuffer;
   setGeneratorState(generator: number, state: Uint8Array): void;
 
   // memory.cc

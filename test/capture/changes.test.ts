@@ -7,6 +7,7 @@ import {
   type CapturedStep,
   ChangedStepError,
   capture,
+  checkpoint,
   liveTensors,
   manualSeed,
   noGrad,
@@ -190,6 +191,14 @@ describe('inside of it', () => {
       'a generator is set',
       (x) => x.add(manualSeed(4) === undefined ? 1 : 2),
       'it reads or sets the state of a generator',
+    ],
+    [
+      'what is drawn is drawn again in backward',
+      (x) =>
+        checkpoint((y) => F.dropout(y.mul(weight)).exp(), [x])
+          .sum()
+          .backward(),
+      'draws the same numbers again in backward (checkpoint)',
     ],
     ['a tensor is kept', (x) => void kept.push(x.add(1).keep()), 'is kept beyond it'],
     [

@@ -6,6 +6,7 @@ import {
   autocast,
   type CaptureStatus,
   capture,
+  checkpoint,
   manualSeed,
   randint,
   randn,
@@ -245,6 +246,23 @@ const TRIALS: Readonly<Record<string, () => Trial>> = {
   },
   'accumulation in parts, clipped': accumulating,
   'two optimizers that take turns': adversarial,
+  'blocks that run again in backward': () => {
+    const block = (): nn.Sequential => new nn.Sequential(new nn.Linear(16, 16), new nn.BatchNorm1d(16), new nn.GELU());
+    const blocks = [block(), block(), block()] as const;
+    const [first, last] = [new nn.Linear(12, 16), new nn.Linear(16, 5)];
+    const model = new nn.ModuleList([first, ...blocks, last]);
+    const optimizer = new AdamW(model.parameters(), { lr: 1e-2 });
+    const step = (x?: Tensor, y?: Tensor): Tensor => {
+      optimizer.zeroGrad();
+      const again = (h: Tensor): Tensor => checkpoint((g) => blocks[1].forward(g).sin(), [blocks[0].forward(h)]);
+      const hidden = checkpoint((h) => blocks[2].forward(again(h)), [first.forward(x!)]);
+      const loss = F.crossEntropy(last.forward(hidden), y!);
+      loss.backward();
+      optimizer.step();
+      return loss;
+    };
+    return { modules: [model], optimizers: [optimizer], step, batch: () => [features(), classes()] };
+  },
   'a contrastive loss': () => {
     const [left, right] = [new nn.Linear(12, 8), new nn.Linear(12, 8)];
     const optimizer = new AdamW([...left.parameters(), ...right.parameters()], { lr: 1e-2 });

@@ -3,7 +3,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { RecomputationStop } from '../../binding/load.ts';
 import { getNative, handles, wrap } from '../call.ts';
-import { currentGenerator, type Generator, getRngState, setRngState } from '../generator.ts';
+import { currentGenerator, type Generator, setRngState } from '../generator.ts';
 import { refuseLater } from '../synchronous.ts';
 import { Tensor } from '../tensor.ts';
 import { inCallback } from './callback.ts';
@@ -66,9 +66,10 @@ function randomState({ preserveRngState = true, generators = [] }: CheckpointOpt
   const own = current === undefined || !preserveRngState ? generators : [...generators, current];
   // In a worker nothing draws from the default generator: it belongs to the process.
   const hasDefault = preserveRngState && isMainThread;
+  const stateOf = (generator: number): Uint8Array => new Uint8Array(native.generatorStateForCheckpoint(generator));
   const read = (): { own: Uint8Array[]; main: Uint8Array | undefined } => ({
-    own: own.map((generator) => generator.getState()),
-    main: hasDefault ? getRngState() : undefined,
+    own: own.map(({ index }) => stateOf(index)),
+    main: hasDefault ? stateOf(0) : undefined,
   });
   const write = (states: ReturnType<typeof read>): void => {
     own.forEach((generator, i) => {
