@@ -91,7 +91,7 @@ export class Trainer {
     // Metrics count, also those that are functions of the user's.
     const isMeasured = Object.keys(metrics).length + trainMetrics.length > 0;
     const inParts = { run: this.#run, measure: (seen: Seen) => this.#measure(seen, trainMetrics) };
-    this.#trainer.setTrainingStep(markStandard(training, isMeasured ? inParts : undefined));
+    this.#trainer.setTrainingStep(markStandard(training, isMeasured ? { inParts } : {}));
     this.#trainer.setValidationStep((_trainer, batch: unknown) => this.#step(batch, valMetrics));
     this.#trainer.setPredictStep((_trainer, batch: unknown) => model.forward(inputOf(batch)));
     const output = () => this.#trainer.parts!.context.output as TrainingOutput; // told behind a step

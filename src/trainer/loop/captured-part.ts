@@ -33,6 +33,13 @@ const NUM_WARMING = 3;
 /** A part that cannot be captured says so within its first runs, or when its shapes change. */
 const ASKED_OFTEN = 64;
 
+/** Replays that are faster than the step as it is written by no more are not worth their memory. */
+const LEAST_SAVED = 0.05;
+/** Of steps that take longer a recording would keep much memory, and save little. */
+const LONGEST_MS = 100;
+/** Where nobody asked for it. One for each shape of batch, and each state of gradients that accumulate. */
+const MOST_RACED = 4;
+
 /** Of two kinds of runs, which is faster. */
 class Race {
   readonly #eager: number[] = [];
@@ -52,10 +59,15 @@ class Race {
     this.#replayed.push(ms);
   }
 
+  /** Whether a step as it is written takes so long that there is no race; asked when enough have been timed. */
+  get isLong(): boolean {
+    return median(this.#eager) > LONGEST_MS;
+  }
+
   /** Whether replays are faster; undefined while that is not known. */
   get isWon(): boolean | undefined {
     if (this.#replayed.length < NUM_TIMED) return undefined;
-    return median(this.#replayed) < median(this.#eager);
+    return median(this.#replayed) < (1 - LEAST_SAVED) * median(this.#eager);
   }
 }
 
@@ -80,7 +92,7 @@ export class CapturedPart<Args extends readonly unknown[], Result> {
   ) {
     this.#name = name;
     this.#written = step;
-    this.#captured = capture(step);
+    this.#captured = capture(step, options.isRaced ? { maxRecordings: MOST_RACED } : {});
     this.#warn = options.warn;
     this.#race = options.isRaced ? new Race() : undefined;
   }
@@ -122,6 +134,7 @@ export class CapturedPart<Args extends readonly unknown[], Result> {
     if (race.isWritten) {
       const result = this.#runWritten(args);
       race.addEager(performance.now() - began);
+      if (!race.isWritten && race.isLong) this.end('its steps take so long that little is saved');
       return result;
     }
     const before = this.#captured.status.numReplayed;

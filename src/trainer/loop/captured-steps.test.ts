@@ -246,7 +246,7 @@ async function trainOne(captureSteps: CaptureMode, options: Partial<TrainerOptio
     },
   });
   const history = await trainer.fit({ trainLoader, numEpochs });
-  return { trainer, history, weights: weightsOf(model) };
+  return { trainer, history, weights: weightsOf(options.model ?? model) };
 }
 
 test('captureSteps keeps a recording for each shape of batch', async () => {
@@ -314,17 +314,82 @@ test('captureSteps updates metrics of training that a configuration names', asyn
   expect(backward!.numReplayed).toBeGreaterThan(60);
 });
 
-test("captureSteps 'auto' leaves alone what may count: a step and a model of the user's", async () => {
-  const config = { performance: { captureSteps: 'auto' } } as const;
-  const own = tinyTrainer({ config });
-  await own.trainer.fit({ trainLoaders: [tinyLoader(80)] });
-  expect(own.trainer.capturedParts).toEqual([]);
-  const model = new nn.Sequential(new nn.Linear(3, 1));
-  const trainer = new GenericTrainer({ config, model, optimizers: [new optim.SGD(model.parameters(), { lr: 0.1 })] });
-  trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: tinyLoss(model, batch) }));
-  await trainer.fit({ trainLoaders: [tinyLoader(80)] });
-  expect(trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9);
+describe("captureSteps 'auto' captures what it knows to be safe", () => {
+  class Doubled extends nn.Linear {}
+  class OwnSGD extends optim.SGD {}
+  const partsOf = async (options: Partial<TrainerOptions>): Promise<number> =>
+    (await trainOne('auto', options, 8)).trainer.capturedParts.length;
+
+  test('a standard step of layers, an optimizer and a loss of the library', async () => {
+    const { trainer } = await trainOne('auto');
+    expect(trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9);
+  });
+
+  test('and nothing that is the user’s: a step, a module, a function in one, an optimizer, a callback in the middle', async () => {
+    const config = { performance: { captureSteps: 'auto' } } as const;
+    const model = new nn.Sequential(new nn.Linear(3, 1));
+    const trainer = new GenericTrainer({ config, model, optimizers: [new optim.SGD(model.parameters(), { lr: 0.1 })] });
+    trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: tinyLoss(model, batch) }));
+    await trainer.fit({ trainLoaders: [tinyLoader(80)] });
+    expect(trainer.capturedParts).toEqual([]);
+    const foreign = new nn.Sequential(new Doubled(3, 1));
+    const patched = new nn.Sequential(new nn.Linear(3, 1));
+    const forward = patched.forward.bind(patched);
+    Object.assign(patched, { forward: (x: Tensor) => forward(x) });
+    for (const given of [foreign, patched])
+      expect(await partsOf({ model: given, optimizer: new optim.SGD(given.parameters(), { lr: 0.1 }) })).toBe(0);
+    const plain = new nn.Sequential(new nn.Linear(3, 1));
+    expect(await partsOf({ model: plain, optimizer: new OwnSGD(plain.parameters(), { lr: 0.1 }) })).toBe(0);
+    expect(await partsOf({ callbacks: [{ name: 'ear', forwardEnd: () => {} }] })).toBe(0);
+    expect(await partsOf({})).toBeGreaterThan(0);
+  });
+
+  test('a module of the user’s that comes during the fit ends it', async () => {
+    const model = new nn.Sequential(new nn.Linear(3, 4), new nn.ReLU(), new nn.Linear(4, 1));
+    const { trainer } = await trainOne(
+      'auto',
+      {
+        ...{ model, optimizer: new optim.SGD(model.parameters(), { lr: 0.01 }) },
+        callbacks: [
+          {
+            name: 'changes',
+            epochStart: ({ clocks }) => {
+              if (clocks.epoch === 10) Object.assign(model, { 1: new (class Mine extends nn.ReLU {})() });
+            },
+          },
+        ],
+      },
+      20,
+    );
+    const { refusal, numReplayed } = trainer.capturedParts[0]!;
+    expect(numReplayed).toBeGreaterThan(9);
+    expect(["the class Mine is not Sconce's own", 'it is not faster']).toContain(refusal);
+  });
 });
+
+test.each([true, 'auto'] as const)(
+  'captureSteps %s sees a setting of a layer that a callback changes',
+  async (mode) => {
+    const runOf = async (captureSteps: CaptureMode) => {
+      manualSeed(4);
+      const dropout = new nn.Dropout(0.1);
+      const model = new nn.Sequential(new nn.Linear(3, 8), new nn.ReLU(), dropout, new nn.Linear(8, 1));
+      const optimizer = new optim.AdamW(model.parameters(), { lr: 0.01 });
+      const callback: Callback = {
+        name: 'schedule',
+        batchStart: ({ clocks }) => {
+          if (clocks.microStep % 50 === 49) Object.assign(dropout, { p: dropout.p + 0.1 });
+        },
+      };
+      return trainOne(captureSteps, { model, optimizer, callbacks: [callback] });
+    };
+    const written = await runOf(false);
+    const captured = await runOf(mode);
+    expect(captured.history).toEqual(written.history);
+    expect(captured.weights).toEqual(written.weights);
+    expect(captured.trainer.capturedParts[0]!.numReplayed).toBeGreaterThan(9);
+  },
+);
 
 test('a captured run that ended in the middle goes on to the same end', async () => {
   const written = await trainTwo({ captureSteps: false, epochs: 12 });

@@ -1,14 +1,15 @@
 // The parts of a micro-step that are captured, with JavaScript between them: forward and backward, the norm of the gradients, and the update.
 
 import * as layers from '../../nn/index.ts';
-import type { Module } from '../../nn/module.ts';
 import { clipGradsWithNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
-import { refuseCapture } from '../../tensor/capture/notes.ts';
+import * as optimizers from '../../optim/index.ts';
+import { holdsWhile, isRecording, refuseCapture } from '../../tensor/capture/notes.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { PREDICTION } from '../parts/standard-step.ts';
 import { CapturedPart, type CapturedPartStatus, type CaptureMode, type ExplainedPart } from './captured-part.ts';
 import type { StepOptions } from './loop-options.ts';
 import { allModules } from './modules-of-run.ts';
+import { ModuleSettings, whyForeign } from './own-modules.ts';
 import type { StepOutput } from './step.ts';
 import type { StepInParts } from './step-facts.ts';
 
@@ -30,17 +31,9 @@ export interface CaptureWish {
   readonly inParts: StepInParts | undefined;
 }
 
-const isLayer = (() => {
-  let classes: ReadonlySet<unknown> | undefined;
-  return (module: Module): boolean => {
-    classes ??= new Set(Object.values(layers));
-    return classes.has(module.constructor);
-  };
-})();
-
 /** Why the steps of a run are not captured, whatever they do; undefined where they may be. */
 export function whyWritten(options: StepOptions, wish: CaptureWish): string | undefined {
-  const { data, detectAnomaly, exchange, followers } = options;
+  const { callbacks, context, data, detectAnomaly, exchange, followers } = options;
   if (exchange) {
     if (wish.replays !== undefined) return 'several processes train: what their steps are is shown of one';
     const modules = allModules(options.context).flatMap((module) => [...module.modules()]);
@@ -56,17 +49,22 @@ export function whyWritten(options: StepOptions, wish: CaptureWish): string | un
   if (!followers.isEmpty) return 'a module is told the step or the epoch, and may compute with it';
   if (wish.hasTrainMetrics && !wish.inParts) return 'metrics of training are updated in the step';
   if (wish.takesPlace) return 'the step takes batchIdx, which is another number each time';
-  if (wish.mode !== 'auto' || wish.isStandard) return undefined;
-  const foreign = allModules(options.context)
-    .flatMap((module) => [...module.modules()])
-    .find((module) => !isLayer(module));
-  return foreign && `neither the step nor the class ${foreign.constructor.name} is Sconce's own`;
+  if (wish.mode !== 'auto') return undefined;
+  // From here on: what may count in JavaScript, or change what a replay does not look at.
+  if (!wish.isStandard) return 'the step, or its loss, is a function of its own';
+  if (callbacks.hears('forwardEnd'))
+    return 'a callback listens between forward and backward, and may change what it hears';
+  const known = new Set<unknown>(Object.values(optimizers));
+  const foreign = context.optimizers.find((optimizer) => !known.has(optimizer.constructor));
+  if (foreign) return `the class ${foreign.constructor.name} is not Sconce's own`;
+  return whyForeign(allModules(context));
 }
 
 /** A part for each loader, and two for each optimizer: each has its own shapes and gradients. */
 export class CapturedSteps {
   readonly #options: StepOptions;
   readonly #how: { readonly warn: ((message: string) => void) | undefined; readonly isRaced: boolean };
+  readonly #isAuto: boolean;
   readonly #backward: CapturedPart<[batch: unknown], void>[];
   readonly #norms: CapturedPart<[], Tensor>[];
   readonly #updates: CapturedPart<[norm: Tensor | undefined], void>[];
@@ -81,9 +79,14 @@ export class CapturedSteps {
     this.#options = options;
     const warn = mode === 'auto' ? undefined : (message: string): void => context.warn(message);
     this.#how = { warn, isRaced: mode === 'auto' };
-    this.#backward = data.train.names.map((name, loaderIndex) =>
-      this.#part(`the forward and backward pass of loader "${name}"`, forwardAndBackward(loaderIndex)),
-    );
+    this.#isAuto = mode === 'auto';
+    this.#backward = data.train.names.map((name, loaderIndex) => {
+      const run = forwardAndBackward(loaderIndex);
+      return this.#part(`the forward and backward pass of loader "${name}"`, (batch: unknown) => {
+        if (isRecording()) this.#noteSettings();
+        run(batch);
+      });
+    });
     const ofOptimizer = (i: number): string => (context.optimizers.length === 1 ? '' : ` of optimizer ${i}`);
     this.#norms = context.optimizers.map((optimizer, i) =>
       this.#part(`the norm of the gradients${ofOptimizer(i)}`, () =>
@@ -105,6 +108,15 @@ export class CapturedSteps {
   /** Whether forward and backward of any loader are captured or may still be. */
   get isForwardOpen(): boolean {
     return this.#backward.some(({ status }) => status.refusal === undefined);
+  }
+
+  /** A recording holds as long as the settings of the library's modules are what they were. */
+  #noteSettings(): void {
+    const modules = allModules(this.#options.context);
+    const foreign = this.#isAuto ? whyForeign(modules) : undefined;
+    if (foreign !== undefined) refuseCapture(foreign);
+    const settings = new ModuleSettings(modules);
+    holdsWhile(() => settings.areSame());
   }
 
   /** Forward and backward of a batch. */

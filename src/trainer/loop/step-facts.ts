@@ -20,9 +20,11 @@ interface Facts {
 
 const known = new WeakMap<Step, Facts>();
 
-/** Marks a step that computes its values of the batch alone: nothing is counted in it, no state of the program read. @param inParts - of one with metrics, which do count. */
-export function markStandard<S extends Step>(step: S, inParts?: StepInParts): S {
-  known.set(step, { isStandard: true, takesPlace: false, inParts });
+/** Marks a step that computes its values of the batch alone, as far as its modules do: nothing is counted in it, no state of the program read.
+ *  @param facts.inParts - of one with metrics, which do count.
+ *  @param facts.isStandard - false for one with a function of the user's. */
+export function markStandard<S extends Step>(step: S, facts: Partial<Omit<Facts, 'takesPlace'>> = {}): S {
+  known.set(step, { isStandard: true, inParts: undefined, ...facts, takesPlace: false });
   return step;
 }
 

@@ -68,10 +68,10 @@ export function standardStep(parts: StandardStep): StepPart {
     },
   };
   return {
-    training: markStandard(
-      (_trainer: unknown, batch: unknown) => measured(batch, parts.trainMetrics),
-      parts.trainMetrics.length === 0 ? undefined : inParts,
-    ),
+    training: markStandard((_trainer: unknown, batch: unknown) => measured(batch, parts.trainMetrics), {
+      isStandard: parts.loss === undefined || parts.loss instanceof Module,
+      ...(parts.trainMetrics.length === 0 ? {} : { inParts }),
+    }),
     validation: (_trainer, batch): StepOutput => measured(batch, parts.metrics),
   };
 }
