@@ -76,7 +76,8 @@ bool is_equal_to_libtorchs(const Shape& shape) {
 // A shape is tried when it comes again and again: those of one step only would cost more than they gain.
 constexpr int kUsesBeforeTrial = 2;
 constexpr size_t kMostShapes = 4096;
-constexpr double kLargestTrial = 0x1p33;
+constexpr double kLargestTrial = 0x1p33;      // products
+constexpr double kLargestMemory = 0x1p27;  // numbers that a trial keeps
 
 bool is_ours(const Shape& shape) {
   struct Verdict {
@@ -116,7 +117,8 @@ bool is_known(const at::Tensor& left, const at::Tensor& right) {
 bool takes(const at::Tensor& left, const at::Tensor& right, bool has_bias) {
   if (!is_known(left, right)) return false;
   int64_t m = left.size(0), n = right.size(1), k = left.size(1);
-  if (static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) > kLargestTrial) return false;
+  const double rows = static_cast<double>(m), columns = static_cast<double>(n), terms = static_cast<double>(k);
+  if (rows * columns * terms > kLargestTrial || rows * terms + terms * columns + 2 * rows * columns > kLargestMemory) return false;
   return is_ours({m, n, k, is_by_columns(left), is_by_columns(right), has_bias, at::get_num_threads()});
 }
 
