@@ -135,11 +135,11 @@ const answers = {
   trainer: async ({ warmSteps, stepsPerPiece, pieces, captureSteps = false }) => {
     const numSteps = warmSteps + stepsPerPiece * pieces + 1;
     const fresh = workload.makeModel();
-    const dataset = { length: numSteps, get: (i) => viewsOf(batches[i % NUM_BATCHES]) };
+    const dataset = { length: numSteps * ranks.length, get: (i) => viewsOf(batches[i % NUM_BATCHES]) };
     const loader = new DataLoader({ dataset, collate: ([batch]) => batch });
     const marks = [];
     const trainer = new GenericTrainer({
-      config: { logEveryNSteps: NEVER, ddp: { shardLoaders: false, bucketCapMb }, performance: { captureSteps } },
+      config: { logEveryNSteps: NEVER, ddp: { bucketCapMb }, performance: { captureSteps } },
       model: fresh,
       optimizers: [new optim.AdamW(fresh.parameters(), { lr: 1e-3 })],
       callbacks: [{ name: 'marks', batchStart: () => void marks.push(performance.now()) }],

@@ -166,6 +166,18 @@ async function trainStandard(captureSteps: 'auto' | false, bucketCapMb: number) 
   return { trainer, model: model as nn.Module, ...seen };
 }
 
+function expectNothing(reducer: GradientReducer): void {
+  reducer.prepareForForward();
+  let message = '';
+  try {
+    reducer.average();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  if (!message.includes('Cannot average gradients over ranks: expected gradients, got none of any parameter'))
+    throw new Error(`expected an error of what is missing, got ${message}`);
+}
+
 /** Without a trainer: what backward left is averaged behind it. */
 function trainByHand(isCaptured: boolean): string {
   manualSeed(3);
@@ -180,6 +192,7 @@ function trainByHand(isCaptured: boolean): string {
     return loss;
   };
   const step = isCaptured ? capture(gradients) : gradients;
+  expectNothing(reducer);
   const losses: number[] = [];
   for (let i = 0; i < 12; i++)
     scope(() => {
