@@ -500,6 +500,29 @@ describe('captureSteps says why steps run as they are written', () => {
     expect(others).toEqual([]);
   });
 
+  test('and what a callback measures in their place is logged as what a step measures', async () => {
+    const runOf = async (captureSteps: boolean) => {
+      const { trainer, model } = tinyTrainer({
+        config: { performance: { captureSteps } },
+        callbacks: [
+          {
+            name: 'measures',
+            forwardEnd: ({ loss, measure }) => measure({ twice: 2 * (loss!.item() as number) }),
+            batchEnd: ({ output, measure }) => measure({ size: (output as { seen: Tensor }).seen.numel }),
+          },
+        ],
+      });
+      trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: tinyLoss(model, batch), seen: batch.x.mul(1) }));
+      await trainer.fit({ trainLoaders: [tinyLoader(60)], maxEpochs: 2 });
+      return { history: trainer.history, parts: trainer.capturedParts };
+    };
+    const [captured, written] = [await runOf(true), await runOf(false)];
+    expect(Object.keys(written.history[0]!)).toEqual(expect.arrayContaining(['train/twice', 'train/size']));
+    expect(captured.history).toEqual(written.history);
+    expect(captured.parts[0]!.refusal).toBeUndefined();
+    expect(captured.parts[0]!.numReplayed).toBeGreaterThan(30);
+  });
+
   test('not at all where it is asked for alone, and takes no others', async () => {
     expect(await warningsOf({})).toEqual([]);
     expect(() => tinyTrainer({ config: { performance: { captureSteps: 'yes' as never } } })).toThrow(

@@ -174,7 +174,8 @@ export class CapturedSteps {
 export function onlyTensors<T extends StepOutput>(output: T): T {
   const { [PREDICTION]: _, ...values } = output as StepOutput & { [PREDICTION]?: unknown };
   const name = plainValueIn(values);
-  if (name !== undefined) refuseCapture(`the step gives "${name}", which is no tensor`);
+  if (name !== undefined)
+    refuseCapture(`the step gives "${name}", which is no tensor; give a tensor, or measure it in a callback`);
   return values as T;
 }
 
