@@ -168,7 +168,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const names = this.#specs().map(([name]) => name);
     const { length } = this.paramGroups;
     for (const [place, group] of this.paramGroups.entries()) {
-      const numParams = group.params.length;
+      const params = [...group.params];
       const known = names.map((name) => {
         const value: unknown = group[name];
         return {
@@ -179,7 +179,8 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       });
       holdsWhile(() => {
         if (this.paramGroups.length !== length || this.paramGroups[place] !== group) return false;
-        if (group.params.length !== numParams) return false;
+        if (group.params.length !== params.length) return false;
+        for (let i = 0; i < params.length; i++) if (group.params[i] !== params[i]) return false;
         for (let i = 0; i < known.length; i++) {
           const { name, value, isReadAnew } = known[i]!;
           if (!isAlike(group[name], value, isReadAnew)) return false;

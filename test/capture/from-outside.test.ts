@@ -11,8 +11,10 @@ import {
   detectAnomaly,
   type FunctionContext,
   full,
+  Generator,
   grad,
   inferenceMode,
+  manualSeed,
   noGrad,
   ones,
   rand,
@@ -23,6 +25,7 @@ import {
   scope,
   type Tensor,
   tensor,
+  withGenerator,
 } from '../../src/tensor/index.ts';
 import { complex, take, tensorSplit, viewAsReal } from '../../src/tensor/ops.generated.ts';
 import { settledTensors } from '../../src/tensor/testing/settled-tensors.ts';
@@ -366,6 +369,60 @@ const TRIALS: Readonly<Record<string, readonly [Expected, Trial]>> = {
       const model = new nn.Linear(3, 3);
       const step = capture((x: Tensor) => model.forward(x).relu());
       return calls(24, (i) => values(i % 3 ? inferenceMode(() => step(randn([2, 3]))) : step(randn([2, 3]))));
+    },
+  ],
+  'a model and its copy are captured, and the copy is another one': [
+    'replayed',
+    (capture) => {
+      const training = (model: nn.Sequential): ((x: Tensor) => Tensor) => {
+        const optimizer = new AdamW(model.parameters(), { lr: 0.1 });
+        return capture((x: Tensor) => {
+          optimizer.zeroGrad();
+          const loss = model.forward(x).square().mean();
+          loss.backward();
+          optimizer.step();
+          return loss;
+        });
+      };
+      const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Dropout(0.5), new nn.Linear(4, 2));
+      const step = training(model);
+      const first = calls(12, () => values(step(randn([5, 3]))));
+      const copy = model.deepCopy();
+      const other = training(copy);
+      const later = calls(24, (i) => values((i % 3 ? other : step)(randn([5, 3]))));
+      return [...first, ...later, ...values(...model.parameters(), ...copy.parameters())];
+    },
+  ],
+  'a group of an optimizer is given another parameter': [
+    'replayed',
+    (capture) => {
+      const optimizer = new SGD([new nn.Parameter(randn([3]))], { lr: 0.1 });
+      const { params } = optimizer.paramGroups[0]! as { params: nn.Parameter[] };
+      const other = new nn.Parameter(randn([3]));
+      const step = capture((x: Tensor) => {
+        optimizer.zeroGrad();
+        const loss = params[0]!.mul(x).square().sum();
+        loss.backward();
+        optimizer.step();
+        return loss;
+      });
+      return calls(24, (i) => {
+        if (i === 12) params[0] = other;
+        return values(step(randn([3])), params[0]);
+      });
+    },
+  ],
+  'generators are seeded, and others take their place': [
+    'replayed',
+    (capture) => {
+      const own = new Generator(1);
+      const step = capture((x: Tensor) => x.add(randn([3])).mul(randn([3], { generator: own })));
+      return calls(40, (i) => {
+        if (i % 9 === 5) own.manualSeed(i);
+        if (i % 12 === 7) manualSeed(i);
+        const x = ones([3]);
+        return values(i > 30 ? withGenerator(own, () => step(x)) : step(x));
+      });
     },
   ],
   'batch norm of an argument that is turned, or a part of a larger one': [
