@@ -15,6 +15,7 @@ import {
   zeros,
 } from '../../src/index.ts';
 import { type Callback, GenericTrainer, type GenericTrainerConfig } from '../../src/trainer/index.ts';
+import { markStandard } from '../../src/trainer/loop/step-facts.ts';
 
 const [folder, ...wanted] = process.argv.slice(2) as [string, ...string[]];
 const rank = Number(process.env.RANK);
@@ -150,7 +151,7 @@ function compared(written: Trained, captured: Trained & { warnings: readonly str
 const compare = async (name: string, play: Play, captureSteps = true): Promise<unknown> =>
   compared(await train(name, play, false), await train(name, play, captureSteps));
 
-/** With a step and layers that are sconce's own. */
+/** With layers of sconce's own, and a step that passes for one. */
 async function trainStandard(captureSteps: 'auto' | false, bucketCapMb: number) {
   manualSeed(3);
   const model = new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 1));
@@ -159,9 +160,11 @@ async function trainStandard(captureSteps: 'auto' | false, bucketCapMb: number) 
     ...{ model, optimizers: [new optim.AdamW(model.parameters(), { lr: 0.02 })], callbacks: [callback] },
     config: { logEveryNSteps: 10, ddp: { bucketCapMb }, performance: { captureSteps } },
   });
-  trainer.setTrainingStep((_: unknown, [input, target]: readonly [Tensor, Tensor]) => ({
-    loss: meanSquare(model.forward(input), target),
-  }));
+  trainer.setTrainingStep(
+    markStandard((_: unknown, [input, target]: readonly [Tensor, Tensor]) => ({
+      loss: meanSquare(model.forward(input), target),
+    })),
+  );
   await trainer.fit({ trainLoaders: [new DataLoader({ dataset: rowsOf(45), ...ORDER })], maxEpochs: 6 });
   return { trainer, model: model as nn.Module, ...seen };
 }
