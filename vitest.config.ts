@@ -17,6 +17,9 @@ const APART = [
 ];
 const apart = APART.map((path) => `src/${path}{/**/*,}.test.ts`);
 
+/** Suites that do nothing to their process: they share those of the unit tests. */
+const TOGETHER = ['capture', 'parity', 'pictures', 'profiling', 'seeds'].map((name) => `test/${name}/**/*.test.ts`);
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -25,19 +28,19 @@ export default defineConfig({
     ],
   },
   test: {
-    // Unit tests share two processes, in which the sources are loaded once: half the time of the suite went into loading them for each file.
+    // Unit tests and such suites share two processes, in which the sources are loaded once: half the time of the suite went into loading them for each file.
     projects: [
       {
         extends: true,
         test: {
           name: 'units',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', ...TOGETHER],
           exclude: apart,
           isolate: false,
           setupFiles: ['test/settle.ts'],
         },
       },
-      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts', ...apart] } },
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts', ...apart], exclude: TOGETHER } },
     ],
     pool: 'forks',
     maxWorkers: 2,

@@ -1,8 +1,12 @@
-// Two hosts whose wire delays by 20 ms and loses one packet of a hundred: they train to the weights of one process, and are told when it is cut.
+// Two hosts whose wire delays by 20 ms and loses one packet of a hundred: they train to the weights of one process, are told when it is cut, and their launchers start again when it is mended.
+// The tests wait for one another's networks most of their time: they run beside each other.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { libtorchVersion, optim } from '../../../src/index.ts';
 import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
-import { programOf, valuesOf } from '../ranks.ts';
+import { programOf, runRanks, valuesOf } from '../ranks.ts';
 import { Wire, whyNot } from './wire.ts';
 
 const reason = whyNot();
@@ -34,8 +38,41 @@ function trainAlone(): number[] {
   return weightsOf(net);
 }
 
+const restarted = new URL('./restarted_rank.ts', import.meta.url);
+
+interface Trained {
+  readonly firstStep: number;
+  readonly step: number;
+  readonly weights: readonly number[];
+}
+
+/** What ranks print under a launcher, which labels it. */
+const printedBy = (stderr: string): Trained[] =>
+  stderr.split('\n').flatMap((line) => (/^\[rank \d\] \{/.test(line) ? [JSON.parse(line.slice(9)) as Trained] : []));
+
+/** Cuts the wire when both ranks are in a step, and mends it when a rank has been named that is not there. */
+async function launchOverCutWire(folder: string) {
+  const [script, launcher] = [programOf(restarted), programOf(new URL('./launcher_host.ts', import.meta.url))];
+  const wire = await Wire.lay({ delayMs: 20, loss: 0.01, seed: 7 });
+  let [said, state] = ['', 'whole' as 'whole' | 'cut' | 'mended'];
+  try {
+    return await wire.launch(['--enable-source-maps', launcher, script, folder], (text) => {
+      said += text;
+      if (state === 'whole' && [0, 1].every((each) => said.includes(`[rank ${each}] in step 6`))) {
+        state = 'cut';
+        wire.cut(1);
+      } else if (state === 'cut' && said.includes('got none of rank 1, which ended without a word')) {
+        state = 'mended';
+        wire.mend(1);
+      }
+    });
+  } finally {
+    await wire.take();
+  }
+}
+
 describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
-  test.concurrent('train over a slow wire that loses packets', { timeout: 60_000 }, async () => {
+  test.concurrent('train over a slow wire that loses packets', { timeout: 120_000 }, async () => {
     const ranks = (await onWire('train')) as { weights: number[]; ms: number }[];
     const alone = trainAlone();
     for (const { weights, ms } of ranks) {
@@ -45,7 +82,7 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
     expect(ranks[1]!.weights).toEqual(ranks[0]!.weights);
   });
 
-  test.concurrent('end in time when the wire is cut, and name the other', { timeout: 60_000 }, async () => {
+  test.concurrent('end in time when the wire is cut, and name the other', { timeout: 120_000 }, async () => {
     const ranks = (await onWire('cut', (wire) => wire.cut(1))) as Record<string, unknown>[];
     for (const [rank, told] of ranks.entries()) {
       expect(told).toMatchObject({ name: 'DistributedError', missingRanks: [1 - rank] });
@@ -58,7 +95,7 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
   const isOld = libtorchVersion().startsWith('1.');
   test.skipIf(isOld).concurrent.each([0, 1] as const)(
     'are told by every call when the wire of host %i is cut',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (host) => {
       const ranks = (await onWire('average', (wire) => wire.cut(host))) as Record<string, Record<string, unknown>>[];
       for (const [rank, { backward, sum, store }] of ranks.entries()) {
@@ -75,4 +112,30 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
       }
     },
   );
+
+  test
+    .skipIf(isOld)
+    .concurrent(
+      'under launchers name the rank when the wire is cut, and go on from the newest checkpoint when it is mended',
+      { timeout: 120_000 },
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'sconce-wire-restart-'));
+        try {
+          const undisturbed = runRanks(restarted, 2, { args: [join(folder, 'undisturbed')] });
+          const hosts = await launchOverCutWire(join(folder, 'cut'));
+          const [whole] = valuesOf(await undisturbed) as Trained[];
+          expect(whole).toMatchObject({ firstStep: 0, step: 12 });
+          expect(valuesOf(hosts)).toEqual([0, 1].map(() => ({ exitCode: 0, numRestarts: 1 })));
+          for (const { stderr } of hosts) {
+            expect(stderr).toMatch(/\[launch\] Rank 0 on machine 0 \(.*\) failed first, with exit code 1:/);
+            expect(stderr).toContain('Cannot go on: expected 2 ranks, got none of rank 1, which ended without a word');
+            const [trained] = printedBy(stderr);
+            expect([4, 6]).toContain(trained!.firstStep);
+            expect(trained).toMatchObject({ step: 12, weights: whole!.weights });
+          }
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
+      },
+    );
 });

@@ -101,7 +101,7 @@ export class Wire {
   async #runOn(host: 0 | 1, script: readonly string[], { environment, onError }: OnHost): Promise<RankResult> {
     const child = spawn('nsenter', [`--net=${this.#spaces[host]}`, process.execPath, ...script], {
       env: { ...process.env, ...environment, OMP_NUM_THREADS: '1', GLOO_SOCKET_IFNAME: 'tun0' },
-      timeout: 60_000,
+      timeout: 120_000,
       killSignal: 'SIGKILL',
     });
     let [stdout, stderr] = ['', ''];
