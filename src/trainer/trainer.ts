@@ -74,7 +74,7 @@ export class Trainer {
           ...(options.useAmp === undefined ? {} : { useAmp: options.useAmp }),
           ...(options.precision === undefined ? {} : { precision: options.precision }),
           channelsLast: options.channelsLast ?? false,
-          captureSteps: options.captureSteps ?? false,
+          captureSteps: options.captureSteps ?? 'auto',
           gradientAccumulationSteps: this.gradientAccumulationSteps,
           ...(this.maxGradNorm === undefined ? {} : { clipGradNorm: this.maxGradNorm }),
         },

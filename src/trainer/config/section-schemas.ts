@@ -84,7 +84,7 @@ export const performance = section({
     ),
   captureSteps: z
     .union([flag, z.literal('auto')], wanted("true, false, or 'auto'"))
-    .default(false)
+    .default('auto')
     .describe(
       "Whether training steps are recorded once and replayed without JavaScript, with the same numbers to the bit: `true` wherever that can be, `'auto'` where it is known to be safe and measured to be faster",
     ),

@@ -117,7 +117,7 @@ export interface PerformanceConfig {
   precision?: 'float32' | 'bf16-mixed' | 'fp16-mixed' | 'bf16' | 'float64' | undefined;
   /** Keep the weights of convolutions and floating batches of four dimensions in channels-last order, in which convolutions are faster on GPUs with half precision and often on CPUs. Default false. */
   channelsLast?: boolean | undefined;
-  /** Whether training steps are recorded once and replayed without JavaScript, with the same numbers to the bit: `true` wherever that can be, `'auto'` where it is known to be safe and measured to be faster. Default false. */
+  /** Whether training steps are recorded once and replayed without JavaScript, with the same numbers to the bit: `true` wherever that can be, `'auto'` where it is known to be safe and measured to be faster. Default 'auto'. */
   captureSteps?: boolean | 'auto' | undefined;
   /** The joint norm of an optimizer's gradients is scaled down to this. Default: it is not. */
   clipGradNorm?: number | undefined;
