@@ -30,6 +30,21 @@ describe('StepCounts.advance()', () => {
     expect(read([a, b, c])).toEqual([4, 101, 10]);
   });
 
+  it('puts states that take turns into one tensor, once', () => {
+    const counts = new StepCounts();
+    const group = {};
+    const [trunk, head, other] = [stateAt(0), stateAt(0), stateAt(0)] as const;
+    const turn = (states: readonly Record<string, Tensor>[]): Tensor[] => {
+      counts.advance(group, states);
+      return states.map(({ step }) => step!);
+    };
+    turn([trunk, head]);
+    const second = turn([trunk, other]);
+    expect(turn([trunk, head])[0] === second[0]).toBe(true);
+    expect(turn([trunk, other]).every((step, i) => step === second[i])).toBe(true);
+    expect(read([trunk, head, other])).toEqual([4, 2, 2]);
+  });
+
   it('keeps groups apart, and steps in shape [] and their dtype', () => {
     const counts = new StepCounts();
     const [a, b] = [stateAt(1), stateAt(5)];

@@ -9,6 +9,7 @@ import type { Entries } from './optimizer-state.ts';
 /** Parameters that are updated together: their steps are views of one tensor. */
 interface Packed {
   readonly all: Tensor;
+  readonly states: readonly Entries[];
   readonly steps: Tensor[];
   readonly members: ReadonlySet<Tensor>;
 }
@@ -65,17 +66,28 @@ export class StepCounts {
       aten._foreach_add_$Scalar(steps, 1);
       return steps;
     }
+    // Those of before, too: what takes turns, as heads of several tasks do, is then a part of one whole.
+    const others = packed ? packed.states.filter((state, i) => isOther(state, packed!.steps[i]!, steps)) : [];
     packed?.all.dispose(); // its views live on
-    packed = pack(steps);
-    for (const [i, step] of packed.steps.entries()) states[i]!.step = step;
+    packed = pack([...states, ...others]);
+    for (const [i, step] of packed.steps.entries()) packed.states[i]!.step = i < states.length ? step : step.keep();
     this.#packed.set(group, packed);
-    packed.all.add_(1);
-    return packed.steps;
+    if (others.length === 0) packed.all.add_(1);
+    else aten._foreach_add_$Scalar(packed.steps.slice(0, states.length), 1);
+    return packed.steps.slice(0, states.length);
   }
 }
 
-function pack(counts: readonly Tensor[]): Packed {
-  const all = stack(counts).keep();
+/** Whether a state still has the step that was packed, which is none of `steps` and can lie beside them. */
+const isOther = ({ step }: Entries, packed: Tensor, steps: readonly Tensor[]): boolean =>
+  step === packed &&
+  !packed.isDisposed &&
+  !steps.includes(packed) &&
+  packed.device === steps[0]!.device &&
+  packed.dtype === steps[0]!.dtype;
+
+function pack(states: readonly Entries[]): Packed {
+  const all = stack(states.map((state) => state.step as Tensor)).keep();
   const steps = all.unbind();
-  return { all, steps, members: new Set(steps) };
+  return { all, states, steps, members: new Set(steps) };
 }
