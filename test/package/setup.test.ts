@@ -116,8 +116,8 @@ const refusal = (message: string): object => ({ code: 1, stderr: `${message}\n` 
 describe('sconce setup', () => {
   it('says what it does, once', async () => {
     expect(await train()).toMatchObject({ code: 1, stderr: expect.stringContaining('run: npx sconce setup\n') });
-    // NCCL's is compiled where libtorch has CUDA.
-    const isCompiled = (path: string): boolean => path.endsWith('.cc') && !path.endsWith('c10d-nccl.cc');
+    // Those of NCCL and of CUDA graphs are compiled where libtorch has CUDA.
+    const isCompiled = (path: string): boolean => path.endsWith('.cc') && !/(?:c10d-nccl|capture-cuda)\.cc$/.test(path);
     const numSources = nativeFiles(installed).filter(isCompiled).length;
     const { code, stdout, stderr } = await sconce(['setup']);
     expect([code, stderr]).toEqual([0, '']);
