@@ -5,6 +5,7 @@ import { AdamW, clipGradNorm_, SGD } from '../../src/optim/index.ts';
 import {
   capture,
   type ExplainedOperator,
+  libtorchVersion,
   ones,
   randint,
   randn,
@@ -14,6 +15,9 @@ import {
 } from '../../src/tensor/index.ts';
 
 const F = nn.functional;
+
+/** Of libtorch 1.13 the updates are many operators, with numbers and without. */
+const hasFused = !libtorchVersion().startsWith('1.');
 
 /** What is run at each replay, as in `[['mm', 0], ['mul_', undefined]]`. */
 function cutOf(
@@ -103,7 +107,7 @@ test('an argument that the step writes to is where it is given, and is called fo
   ]);
 });
 
-test('of a training step forward and backward are one graph, and the fused update is called', () => {
+test.runIf(hasFused)('of a training step forward and backward are one graph, and the fused update is called', () => {
   const model = new nn.Sequential(new nn.Linear(6, 8), new nn.ReLU(), new nn.Dropout(0.1), new nn.Linear(8, 3));
   const optimizer = new AdamW(model.parameters(), { lr: 1e-3 });
   const cut = cutOf(
@@ -121,24 +125,27 @@ test('of a training step forward and backward are one graph, and the fused updat
   expect(new Set(cut.map(([, graph]) => graph))).toEqual(new Set([0, undefined]));
 });
 
-test('gradients from before the step are where they were left, and what looks at them is called', () => {
-  const model = new nn.Linear(6, 3);
-  const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
-  const backward = (): void => {
-    scope(() => F.crossEntropy(model.forward(randn([4, 6])), randint(0, 3, [4])).backward());
-  };
-  backward();
-  const cut = cutOf(
-    () => {
-      const norm = clipGradNorm_(model.parameters(), 1);
-      optimizer.step();
-      return norm;
-    },
-    () => {
-      backward();
-      return [];
-    },
-  );
-  const called = cut.filter(([, graph]) => graph === undefined).map(([name]) => name);
-  expect(called).toEqual(['_foreach_norm', '_foreach_mul_', '_fused_sgd_']);
-});
+test.runIf(hasFused)(
+  'gradients from before the step are where they were left, and what looks at them is called',
+  () => {
+    const model = new nn.Linear(6, 3);
+    const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+    const backward = (): void => {
+      scope(() => F.crossEntropy(model.forward(randn([4, 6])), randint(0, 3, [4])).backward());
+    };
+    backward();
+    const cut = cutOf(
+      () => {
+        const norm = clipGradNorm_(model.parameters(), 1);
+        optimizer.step();
+        return norm;
+      },
+      () => {
+        backward();
+        return [];
+      },
+    );
+    const called = cut.filter(([, graph]) => graph === undefined).map(([name]) => name);
+    expect(called).toEqual(['_foreach_norm', '_foreach_mul_', '_fused_sgd_']);
+  },
+);
