@@ -45,6 +45,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Of vitest ten seconds, which several processes do not start in on a loaded machine.
+    hookTimeout: 60_000,
     // Two workers on two cores: with a thread a core each, libtorch's threads would wait for one another.
     // And no SLURM job is put back into the queue because a test ends a run by a signal.
     env: { OMP_NUM_THREADS: '1', SLURM_JOB_ID: '' },

@@ -4,14 +4,14 @@
 #include <ATen/core/Tensor.h>
 #include <torch/library.h>
 
+#include "avx512.h"
 #include "own-kernels.h"
 
-#if __has_include(<ATen/ops/_fused_adam_cpu_dispatch.h>) && defined(__x86_64__) && defined(__GNUC__)
+#if __has_include(<ATen/ops/_fused_adam_cpu_dispatch.h>) && defined(SCONCE_AVX512_TARGET)
 
 #include <ATen/ops/_fused_adam_cpu_dispatch.h>
 #include <ATen/ops/_fused_adamw_cpu_dispatch.h>
 #include <ATen/ops/from_blob.h>
-#include <immintrin.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +22,8 @@
 
 #include "parallel-for.h"
 
-#define SCONCE_AVX512 __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"), optimize("O3", "fp-contract=off")))
+// Products are rounded where the source says so.
+#define SCONCE_AVX512 __attribute__((target(SCONCE_AVX512_TARGET), optimize("O3", "fp-contract=off")))
 
 namespace sconce {
 namespace {
@@ -189,15 +190,9 @@ bool is_ours(const Numbers& n) {
   return verdict > 0;
 }
 
-bool has_processor() {
-  static const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma");
-  return has;
-}
-
 bool takes(at::TensorList params, std::initializer_list<at::TensorList> others, at::TensorList steps, const Numbers& n) {
   // Above a half libtorch weighs the mean from the other side.
-  if (!has_processor() || !(static_cast<float>(1 - n.beta1) < 0.5f) || params.empty() || steps.size() != params.size()) return false;
+  if (!has_avx512() || !(static_cast<float>(1 - n.beta1) < 0.5f) || params.empty() || steps.size() != params.size()) return false;
   auto is_plain = [](const at::Tensor& tensor) {
     return tensor.defined() && tensor.scalar_type() == at::kFloat && tensor.layout() == at::kStrided && tensor.device().is_cpu() && tensor.is_contiguous();
   };
@@ -224,7 +219,7 @@ void adam(at::TensorList params, at::TensorList grads, at::TensorList means, at:
 }  // namespace
 
 Verdict try_adam(bool is_decoupled, bool amsgrad, bool maximize, double weight_decay) {
-  if (!has_processor()) return Verdict::kNone;
+  if (!has_avx512()) return Verdict::kNone;
   return is_equal_to_libtorchs({1e-3, 0.9, 0.999, weight_decay, 1e-8, is_decoupled, amsgrad, maximize}) ? Verdict::kSame : Verdict::kOther;
 }
 

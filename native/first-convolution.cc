@@ -7,11 +7,11 @@
 #include <ATen/ops/empty.h>
 #include <torch/library.h>
 
-#include "avx2.h"
+#include "avx512.h"
 #include "own-kernels.h"
 #include "parallel-for.h"
 
-#ifdef SCONCE_HAS_AVX2
+#ifdef SCONCE_AVX512_TARGET
 
 #include <algorithm>
 #include <array>
@@ -20,8 +20,8 @@
 #include <mutex>
 #include <vector>
 
-#define SCONCE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
-#define SCONCE_AVX512_INLINE static inline __attribute__((always_inline, target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
+#define SCONCE_AVX512 __attribute__((target(SCONCE_AVX512_TARGET)))
+#define SCONCE_AVX512_INLINE static inline __attribute__((always_inline, target(SCONCE_AVX512_TARGET)))
 
 namespace sconce {
 namespace {
@@ -173,9 +173,7 @@ bool is_libtorchs(const Convolution& c, bool has_bias) {
 constexpr size_t kMaxShapes = 64;
 
 bool is_ours(const Convolution& c, bool has_bias) {
-  static const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                                 __builtin_cpu_supports("avx512dq") && has_avx2();
-  if (!has_avx512) return false;
+  if (!has_avx512()) return false;
   static std::mutex mutex;
   static auto* known = new std::map<Key, bool>();
   const Key key = key_of(c, has_bias);

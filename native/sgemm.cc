@@ -4,11 +4,11 @@
 #include <array>
 #include <memory>
 
+#include "avx512.h"
 #include "parallel-for.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#define SCONCE_AVX512 __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"), optimize("O3")))
+#ifdef SCONCE_AVX512_TARGET
+#define SCONCE_AVX512 __attribute__((target(SCONCE_AVX512_TARGET), optimize("O3")))
 #endif
 
 namespace sconce {
@@ -230,8 +230,7 @@ void multiply_part(const Product& g, int64_t first, int64_t last, int64_t begin,
 
 bool can_multiply() {
   // MKL uses AVX-512 itself on Intel's, in another order.
-  static const bool can = !__builtin_cpu_is("intel") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma");
+  static const bool can = !__builtin_cpu_is("intel") && has_avx512();
   return can;
 }
 
