@@ -76,7 +76,7 @@ bool is_equal_to_libtorchs(const Shape& shape) {
 // A shape is tried when it comes again and again: those of one step only would cost more than they gain.
 constexpr int kUsesBeforeTrial = 2;
 constexpr size_t kMostShapes = 4096;
-constexpr double kLargestTrial = 0x1p33;      // products
+constexpr double kLargestTrial = 0x1p33;   // products
 constexpr double kLargestMemory = 0x1p27;  // numbers that a trial keeps
 
 bool is_ours(const Shape& shape) {
@@ -95,7 +95,11 @@ bool is_ours(const Shape& shape) {
   Verdict& verdict = found->second;
   if (verdict.num_uses > kUsesBeforeTrial) return verdict.is_ours;
   if (++verdict.num_uses <= kUsesBeforeTrial) return false;
-  verdict.is_ours = is_equal_to_libtorchs(shape);
+  try {
+    verdict.is_ours = is_equal_to_libtorchs(shape);
+  } catch (const std::exception&) {
+    // There is no memory for a trial: libtorch multiplies.
+  }
   return verdict.is_ours;
 }
 

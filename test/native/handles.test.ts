@@ -1,5 +1,8 @@
 // The addon called as TypeScript never would: whatever comes in, an error goes out and the process lives.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NativeError } from '../../src/errors.ts';
 import { cat, liveTensors, ones, Tensor, tensor } from '../../src/index.ts';
@@ -31,11 +34,14 @@ const FORGED: readonly [string, number][] = [
   ['a handle of another environment', x.handle + 2 ** 43 * 3],
 ];
 
+const folder = mkdtempSync(join(tmpdir(), 'sconce-handles-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** What may stand in the place of any argument. */
 const STRANGE: readonly unknown[] = [
   undefined,
   null,
-  'text',
+  join(folder, 'text'), // a store of c10d makes a file of it
   true,
   10n ** 30n,
   Symbol('s'),
